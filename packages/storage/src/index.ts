@@ -1,0 +1,12 @@
+export { StorageError, type StorageErrorCode } from './storageError.ts';
+export type { Journal, JournalEntry, JournalOptions, JournalRange, JournalReader, JournalRecord } from './journal.ts';
+export type { AuditEntry, BirthRecord, Checkpoint, FactsStore, PackRecord, QualityDay } from './factsStore.ts';
+export type {
+  CellHistoryRange,
+  HistoryExport,
+  HistoryOptions,
+  HistoryRange,
+  HistoryStore,
+  ObservationHistory,
+  SequenceRun,
+} from './historyStore.ts';
