@@ -45,7 +45,11 @@ function digest(...parts) {
   return hash.digest('hex');
 }
 
-/** Runs `npm ci` when the lock file has changed since the last time, or never ran. */
+/**
+ * Runs `npm install` when the lock file has changed since the last time, or never ran.
+ * Not `npm ci`: it refuses a lock file in which an optional binary of some other platform is missing,
+ * which happens whenever a package publishes its platforms one by one. `install` keeps to the lock as well.
+ */
 export function ensureInstalled() {
   const lock = readFileSync(join(root, 'package-lock.json'));
   const stamp = join(root, 'node_modules', '.packtwin-installed');
@@ -53,13 +57,13 @@ export function ensureInstalled() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.error('Installing packages (once; about half a minute) …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const result = spawnSync(npm, ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',
   });
   if (result.error !== undefined) fail(`Cannot install packages: ${result.error.message}. Is npm on the PATH?`);
-  if (result.status !== 0) fail(`Cannot install packages: "npm ci" ended with code ${result.status}; its message stands above.`);
+  if (result.status !== 0) fail(`Cannot install packages: "npm install" ended with code ${result.status}; its message stands above.`);
   writeFileSync(stamp, wanted);
 }
 
