@@ -39,7 +39,12 @@ export interface PackSummary {
 export interface VehicleDetail {
   readonly vehicle: string;
   readonly packs: readonly (PackSummary & {
-    readonly stacks: readonly { readonly id: string; readonly kind: 'plain' | 'bipolar'; readonly firstCell: number; readonly cellCount: number }[];
+    readonly stacks: readonly {
+      readonly id: string;
+      readonly kind: 'plain' | 'bipolar';
+      readonly firstCell: number;
+      readonly cellCount: number;
+    }[];
     readonly cellLabels: readonly string[];
     readonly moduleOfCell: readonly number[];
     readonly observationFirstCell: readonly number[];
@@ -127,7 +132,12 @@ export interface QualityReport {
   readonly packs: readonly PackQuality[];
   readonly unattributed: FrameCounts;
   /** Per day of gateway time, newest last, at most 90: refused and nulled by reason. */
-  readonly days: readonly { readonly day: number; readonly framesAccepted: number; readonly framesRefused: FrameCounts; readonly valuesNulled: ValueCounts }[];
+  readonly days: readonly {
+    readonly day: number;
+    readonly framesAccepted: number;
+    readonly framesRefused: FrameCounts;
+    readonly valuesNulled: ValueCounts;
+  }[];
 }
 
 /** `GET /api/v1/fleet` and the `fleet` event. */
@@ -160,13 +170,26 @@ export interface FleetMap {
   readonly low: number;
   readonly high: number;
   readonly unit: string;
-  readonly packs: readonly { readonly vehicle: string; readonly pack: string; readonly design: string; readonly cellCount: number; readonly offset: number }[];
+  readonly packs: readonly {
+    readonly vehicle: string;
+    readonly pack: string;
+    readonly design: string;
+    readonly cellCount: number;
+    readonly offset: number;
+  }[];
   readonly cells: Uint8Array;
   /** 0 fine, 1 watch, 2 flag, 3 unknown; one byte per cell in the same order. */
   readonly levels: Uint8Array;
 }
 
-export const FLEET_QUANTITIES = ['evidence', 'retentionDeviation', 'stateOfChargeOffset', 'resistanceOffset', 'voltageDeviation', 'retention'] as const;
+export const FLEET_QUANTITIES = [
+  'evidence',
+  'retentionDeviation',
+  'stateOfChargeOffset',
+  'resistanceOffset',
+  'voltageDeviation',
+  'retention',
+] as const;
 export type FleetQuantity = (typeof FLEET_QUANTITIES)[number];
 
 /** Events that the gateway sends. Rooms: `fleet:{quantity}`, `pack:{vehicle}/{pack}`, `cell:{vehicle}/{pack}/{cellIndex}`. */
