@@ -1,0 +1,69 @@
+/** `packtwin bench NAME`: runs one file of test/bench and prints its figures. */
+import { Command } from 'commander';
+import { readdirSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { textTable } from '../textTable.ts';
+import { UserError } from '../userError.ts';
+
+/** One figure. `context` says what it was measured on: batch, mesh, warm-up. */
+export interface BenchResult {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/** What every file in test/bench exports as `bench`. */
+export interface Bench {
+  readonly description: string;
+  run(): Promise<readonly BenchResult[]> | readonly BenchResult[];
+}
+
+const folder = fileURLToPath(new URL('../../../../test/bench/', import.meta.url));
+
+function benchNames(): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.bench.ts'))
+    .map((file) => file.slice(0, -'.bench.ts'.length))
+    .sort();
+}
+
+async function loadBench(name: string): Promise<Bench> {
+  if (!benchNames().includes(name)) {
+    throw new UserError(`There is no benchmark "${name}"; there are: ${benchNames().join(', ')}.`);
+  }
+  const module = (await import(pathToFileURL(`${folder}${name}.bench.ts`).href)) as { readonly bench: Bench };
+  return module.bench;
+}
+
+export function benchCommand(): Command {
+  return new Command('bench')
+    .description('run a benchmark and print its figures')
+    .argument('[name]', 'which one; without it, the list')
+    .option('--json', 'print {name, machine, node, results} for scripts')
+    .addHelpText('after', '\nExample:\n  packtwin bench kernels --json')
+    .action(async (name: string | undefined, options: { json?: true }) => {
+      if (name === undefined) {
+        const rows = await Promise.all(benchNames().map(async (each) => [each, (await loadBench(each)).description]));
+        console.log(textTable(['benchmark', 'measures'], rows));
+        return;
+      }
+      const results = await (await loadBench(name)).run();
+      const machine = `${cpus()[0]?.model.trim() ?? 'unknown processor'} × ${cpus().length}`;
+      if (options.json) {
+        console.log(JSON.stringify({ name, machine, node: process.version, results }, null, 2));
+        return;
+      }
+      console.error(`${machine}, Node ${process.version}`);
+      const rows = results.map((result) => [
+        result.name,
+        result.value.toPrecision(4),
+        result.unit,
+        Object.entries(result.context ?? {})
+          .map(([key, value]) => `${key} ${String(value)}`)
+          .join(', '),
+      ]);
+      console.log(textTable(['figure', 'value', 'unit', 'measured on'], rows));
+    });
+}
