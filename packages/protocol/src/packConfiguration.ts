@@ -42,7 +42,7 @@ export function packTopology(birth: BirthMessage): Result<PackTopology, Refusal>
   let cellCount = 0;
   for (const { id, kind, cells, taps } of birth.stacks) {
     if (stacks.some((stack) => stack.id === id)) return violation(`stack id ${JSON.stringify(id)} occurs twice`);
-    const groups = taps ?? new Array<number>(cells).fill(1);
+    const groups = taps ?? Array.from({ length: cells }, () => 1);
     const covered = sum(groups);
     if (covered !== cells)
       return violation(`taps of stack ${JSON.stringify(id)} cover ${covered} cells, it has ${cells}`);
@@ -58,7 +58,7 @@ export function packTopology(birth: BirthMessage): Result<PackTopology, Refusal>
 
   const modules = birth.modules ?? [cellCount];
   if (sum(modules) !== cellCount) return violation(`modules cover ${sum(modules)} cells, the pack has ${cellCount}`);
-  const moduleOfCell = Uint16Array.from(modules.flatMap((cells, module) => new Array<number>(cells).fill(module)));
+  const moduleOfCell = Uint16Array.from(modules.flatMap((cells, module) => Array.from({ length: cells }, () => module)));
 
   const cellLabels =
     birth.labels ??

@@ -6,7 +6,7 @@
  * ({@link TlmInboundSchema}, {@link HistInboundSchema}), because one text in one slot must cost that
  * value and not the frame. Unknown keys are allowed everywhere: later versions add some.
  */
-import Type, { type Static, type TSchema } from 'typebox';
+import { Type, type Static } from 'typebox';
 
 export const MAX_PAYLOAD_BYTES = 256 * 1024;
 export const MAX_SAMPLES_PER_MESSAGE = 4000;
@@ -87,69 +87,99 @@ export const BirthSchema = Type.Object(
 );
 
 const Measured = (description: string) => Type.Union([Type.Integer(), Type.Null()], { description });
+const MeasuredColumn = (description: string) =>
+  Type.Array(Measured(description), { maxItems: MAX_SAMPLES_PER_MESSAGE });
+const MeasuredRows = (description: string) =>
+  Type.Array(Type.Array(Measured(description)), { minItems: 1, maxItems: MAX_SAMPLES_PER_MESSAGE });
+const CodeRows = (description: string) =>
+  Type.Array(Codes(description), { minItems: 1, maxItems: MAX_SAMPLES_PER_MESSAGE });
 
-function tlm<Value extends TSchema>(value: (description: string) => Value, title: string) {
-  return Type.Object(
-    {
-      v: Version,
-      cfg: Configuration,
-      boot: Boot,
-      seq: U32,
-      ts: EpochMs('when the sample was taken'),
-      mono: Type.Optional(Mono('ms since boot')),
-      tq: Type.Optional(ClockQuality),
-      i_mA: Type.Optional(value('pack current, mA, positive while charging')),
-      v_mV: Type.Optional(value('pack voltage, mV')),
-      soc_cpct: Type.Optional(value("the vehicle's state of charge, 0.01 %")),
-      odo_m: Type.Optional(value('odometer, m')),
-      cells_mV: Type.Array(value('voltage of one observation, mV'), { minItems: 1 }),
-      temps_dC: Type.Optional(Type.Array(value('temperature of one probe, 0.1 °C'))),
-      q: Type.Optional(Codes('per observation: 0 or the code of the reason for its null')),
-      q_temps: Type.Optional(Codes('per probe: 0 or the code of the reason for its null')),
-      q_pack: Type.Optional(Codes('for i_mA, v_mV, soc_cpct, odo_m: 0 or the code of the reason for its null')),
-    },
-    { title, description: 'One sample of a pack (QoS 1 or 0, not retained)' },
-  );
-}
+const QUANTITY = {
+  i_mA: 'pack current, mA, positive while charging',
+  v_mV: 'pack voltage, mV',
+  soc_cpct: "the vehicle's state of charge, 0.01 %",
+  odo_m: 'odometer, m',
+  cells_mV: 'voltage of one observation, mV',
+  temps_dC: 'temperature of one probe, 0.1 °C',
+  q: 'per observation: 0 or the code of the reason for its null',
+  q_temps: 'per probe: 0 or the code of the reason for its null',
+  q_pack: 'for i_mA, v_mV, soc_cpct, odo_m: 0 or the code of the reason for its null',
+};
 
-function hist<Value extends TSchema>(value: (description: string) => Value, title: string) {
-  const column = (description: string) => Type.Array(value(description), { maxItems: MAX_SAMPLES_PER_MESSAGE });
-  const rows = (description: string) =>
-    Type.Array(Type.Array(value(description)), { minItems: 1, maxItems: MAX_SAMPLES_PER_MESSAGE });
-  const codeRows = (description: string) =>
-    Type.Array(Codes(description), { minItems: 1, maxItems: MAX_SAMPLES_PER_MESSAGE });
-  return Type.Object(
-    {
-      v: Version,
-      cfg: Configuration,
-      boot: Boot,
-      seq: Type.Integer({ minimum: 0, maximum: 0xffff_ffff, description: 'of sample 0; sample k has seq + k' }),
-      t0: EpochMs('origin of dt'),
-      dt: Type.Array(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }), {
-        minItems: 1,
-        maxItems: MAX_SAMPLES_PER_MESSAGE,
-        description: 'ms after t0, increasing',
-      }),
-      mono0: Type.Optional(Mono('ms since boot at t0')),
-      tq: Type.Optional(ClockQuality),
-      i_mA: Type.Optional(column('pack current, mA, positive while charging')),
-      v_mV: Type.Optional(column('pack voltage, mV')),
-      soc_cpct: Type.Optional(column("the vehicle's state of charge, 0.01 %")),
-      odo_m: Type.Optional(column('odometer, m')),
-      cells_mV: rows('voltage of one observation, mV'),
-      temps_dC: Type.Optional(rows('temperature of one probe, 0.1 °C')),
-      q: Type.Optional(codeRows('per observation: 0 or the code of the reason for its null')),
-      q_temps: Type.Optional(codeRows('per probe: 0 or the code of the reason for its null')),
-      q_pack: Type.Optional(codeRows('for i_mA, v_mV, soc_cpct, odo_m: 0 or the code of the reason for its null')),
-    },
-    { title, description: 'Samples of a pack as columns (QoS 1, not retained); never moves "latest"' },
-  );
-}
+/** Columns as a gateway accepts them: the decoder looks at them slot by slot. */
+const INBOUND_COLUMNS = {
+  i_mA: Type.Optional(Type.Unknown()),
+  v_mV: Type.Optional(Type.Unknown()),
+  soc_cpct: Type.Optional(Type.Unknown()),
+  odo_m: Type.Optional(Type.Unknown()),
+  cells_mV: Type.Unknown(),
+  temps_dC: Type.Optional(Type.Unknown()),
+  q: Type.Optional(Type.Unknown()),
+  q_temps: Type.Optional(Type.Unknown()),
+  q_pack: Type.Optional(Type.Unknown()),
+};
 
-export const TlmSchema = tlm(Measured, 'tlm');
-export const HistSchema = hist(Measured, 'hist');
-export const TlmInboundSchema = tlm((description) => Type.Unknown({ description }), 'tlm as accepted');
-export const HistInboundSchema = hist((description) => Type.Unknown({ description }), 'hist as accepted');
+const TLM_HEAD = {
+  v: Version,
+  cfg: Configuration,
+  boot: Boot,
+  seq: U32,
+  ts: EpochMs('when the sample was taken'),
+  mono: Type.Optional(Mono('ms since boot')),
+  tq: Type.Optional(ClockQuality),
+};
+
+export const TlmSchema = Type.Object(
+  {
+    ...TLM_HEAD,
+    i_mA: Type.Optional(Measured(QUANTITY.i_mA)),
+    v_mV: Type.Optional(Measured(QUANTITY.v_mV)),
+    soc_cpct: Type.Optional(Measured(QUANTITY.soc_cpct)),
+    odo_m: Type.Optional(Measured(QUANTITY.odo_m)),
+    cells_mV: Type.Array(Measured(QUANTITY.cells_mV), { minItems: 1 }),
+    temps_dC: Type.Optional(Type.Array(Measured(QUANTITY.temps_dC))),
+    q: Type.Optional(Codes(QUANTITY.q)),
+    q_temps: Type.Optional(Codes(QUANTITY.q_temps)),
+    q_pack: Type.Optional(Codes(QUANTITY.q_pack)),
+  },
+  { title: 'tlm', description: 'One sample of a pack (QoS 1 or 0, not retained)' },
+);
+export const TlmInboundSchema = Type.Object({ ...TLM_HEAD, ...INBOUND_COLUMNS }, { title: 'tlm as accepted' });
+
+const HIST_HEAD = {
+  v: Version,
+  cfg: Configuration,
+  boot: Boot,
+  seq: Type.Integer({ minimum: 0, maximum: 0xffff_ffff, description: 'of sample 0; sample k has seq + k' }),
+  t0: EpochMs('origin of dt'),
+  mono0: Type.Optional(Mono('ms since boot at t0')),
+  tq: Type.Optional(ClockQuality),
+};
+
+export const HistSchema = Type.Object(
+  {
+    ...HIST_HEAD,
+    dt: Type.Array(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }), {
+      minItems: 1,
+      maxItems: MAX_SAMPLES_PER_MESSAGE,
+      description: 'ms after t0, increasing',
+    }),
+    i_mA: Type.Optional(MeasuredColumn(QUANTITY.i_mA)),
+    v_mV: Type.Optional(MeasuredColumn(QUANTITY.v_mV)),
+    soc_cpct: Type.Optional(MeasuredColumn(QUANTITY.soc_cpct)),
+    odo_m: Type.Optional(MeasuredColumn(QUANTITY.odo_m)),
+    cells_mV: MeasuredRows(QUANTITY.cells_mV),
+    temps_dC: Type.Optional(MeasuredRows(QUANTITY.temps_dC)),
+    q: Type.Optional(CodeRows(QUANTITY.q)),
+    q_temps: Type.Optional(CodeRows(QUANTITY.q_temps)),
+    q_pack: Type.Optional(CodeRows(QUANTITY.q_pack)),
+  },
+  { title: 'hist', description: 'Samples of a pack as columns (QoS 1, not retained); never moves "latest"' },
+);
+export const HistInboundSchema = Type.Object(
+  { ...HIST_HEAD, dt: Type.Unknown(), ...INBOUND_COLUMNS },
+  { title: 'hist as accepted' },
+);
 
 export const EvtSchema = Type.Object(
   {

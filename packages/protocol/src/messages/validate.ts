@@ -1,8 +1,8 @@
 /**
  * Validators of the messages' JSON form, compiled from the schemas on first use.
  *
- * A typed array of a CBOR message is not a JSON array: the decoder turns small ones into arrays before it
- * validates and checks the large ones by hand.
+ * The inbound forms check the head of a sample message only: its columns may be JSON arrays or the typed
+ * arrays of CBOR, and the decoder looks at every slot of them anyway.
  */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { TSchema } from 'typebox';
