@@ -10,3 +10,6 @@ export type {
   ObservationHistory,
   SequenceRun,
 } from './historyStore.ts';
+export { openJournal } from './openJournal.ts';
+export { openJournalReader } from './journalReader.ts';
+export { openFacts } from './openFacts.ts';
