@@ -18,3 +18,4 @@ export {
   type TransportRefusal,
 } from './telemetryTransport.ts';
 export { TransportError, type TransportErrorCode } from './transportError.ts';
+export { connectVehicle, type VehicleConnection, type VehicleConnectionOptions } from './vehicleConnection.ts';
