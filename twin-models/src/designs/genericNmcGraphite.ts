@@ -1,0 +1,95 @@
+/**
+ * NMC 532 / graphite pouch cell, 5 Ah: the design for real vehicles whose cell is not known, scaled to their capacity.
+ *
+ * Mohtat, Lee, Sulzer, Siegel & Stefanopoulou, J. Electrochem. Soc. 167 (2020) 110561; values as listed in
+ * the PyBaMM set Mohtat2020.
+ */
+import { defaultInterphase } from '../ageing/defaultAgeing.ts';
+import { rateConstantFromExchange } from '../kinetics/rateConstant.ts';
+import { graphiteMohtat2020 } from '../openCircuit/carbons.ts';
+import { nmcMohtat2020 } from '../openCircuit/cathodes.ts';
+import type { CellDesign } from './cellDesign.ts';
+import { balanceElectrodes } from './electrodeBalance.ts';
+
+const GRAPHITE_LITHIUM = 0.61 * 62e-6 * 28_746;
+const NMC_LITHIUM = 0.445 * 67e-6 * 35_380;
+
+/** V/K; Thomas & Newman, J. Power Sources 119 (2003) 844. */
+function graphiteEntropicChange(x: number): number {
+  return 1e-3 * (0.28 + x * (-1.56 + x * (-8.92 + x * (57.21 + x * (-110.7 + x * (90.71 - 27.14 * x))))));
+}
+
+const parameters = balanceElectrodes(
+  {
+    electrodeArea: 0.205,
+    negative: {
+      thickness: 62e-6,
+      porosity: 0.3,
+      transportEfficiency: 0.3 ** 1.5,
+      conductivity: 100 * 0.61 ** 1.5,
+      particleRadius: 2.5e-6,
+      surfaceAreaPerUnitVolume: (3 * 0.61) / 2.5e-6,
+      maximumConcentration: 28_746,
+      diffusivity: 5e-15,
+      diffusivityActivationEnergy: 42_770,
+      reactionRateConstant: rateConstantFromExchange(1.061e-6, 28_746, 1000),
+      reactionRateConstantActivationEnergy: 37_480,
+      openCircuitPotential: graphiteMohtat2020,
+      entropicChangeCoefficient: graphiteEntropicChange,
+      filmResistance: 1e-3,
+      contactResistance: 0,
+    },
+    separator: { thickness: 12e-6, porosity: 0.4, transportEfficiency: 0.4 ** 1.5, interfaceResistance: 0 },
+    positive: {
+      thickness: 67e-6,
+      porosity: 0.3,
+      transportEfficiency: 0.3 ** 1.5,
+      conductivity: 100 * 0.445 ** 1.5,
+      particleRadius: 3.5e-6,
+      surfaceAreaPerUnitVolume: (3 * 0.445) / 3.5e-6,
+      maximumConcentration: 35_380,
+      diffusivity: 8e-15,
+      diffusivityActivationEnergy: 18_550,
+      reactionRateConstant: rateConstantFromExchange(4.824e-6, 35_380, 1000),
+      reactionRateConstantActivationEnergy: 39_570,
+      openCircuitPotential: nmcMohtat2020,
+      entropicChangeCoefficient: 0,
+      filmResistance: 0,
+      contactResistance: 0,
+    },
+    electrolyte: {
+      initialConcentration: 1000,
+      cationTransferenceNumber: 0.38,
+      thermodynamicFactor: 1,
+      diffusivity: 5.35e-10,
+      diffusivityTemperatureLaw: { kind: 'arrhenius', activationEnergy: 37_040 },
+      conductivity: 1.3,
+      conductivityTemperatureLaw: { kind: 'arrhenius', activationEnergy: 34_700 },
+    },
+    lowerVoltageCutOff: 2.8,
+    upperVoltageCutOff: 4.2,
+    referenceTemperature: 298.15,
+    heatCapacity: 105,
+    heatTransferCoefficient: 0.2,
+  },
+  0.0017 * GRAPHITE_LITHIUM + 0.8907 * NMC_LITHIUM,
+);
+
+export const genericNmcGraphite: CellDesign = {
+  id: 'generic-nmc-graphite',
+  name: 'NMC / graphite, published parameters',
+  description: 'NMC 532 / graphite cell of Mohtat et al. 2020, for vehicles whose cell chemistry is known only as NMC.',
+  parameters,
+  ageing: {
+    // 2 to 3 % of capacity in a year at 25 °C and half charge: a tenth of the seed cells' value on five times the surface.
+    interphase: { ...defaultInterphase, diffusivity: 4e-22 },
+    swing: { mechanism: 'particle-cracking', lossPerFullCycle: 3e-5, swingExponent: 1.5, capacityShare: 1 },
+    interfaceGrowth: { rate: 0, activationEnergy: 40_000 },
+    relativeUncertainty: { interphase: 0.25, swing: 0.5 },
+  },
+  sources: [
+    'Mohtat et al., J. Electrochem. Soc. 167 (2020) 110561: geometry, potentials, kinetics, transport.',
+    'Graphite entropy: Thomas & Newman, J. Power Sources 119 (2003) 844; entropy of NMC neglected.',
+    'Film resistance 10 Ω cm² of real interface and heat transfer are assumed; ageing rates give 2 to 3 % in the first year at 25 °C.',
+  ],
+};

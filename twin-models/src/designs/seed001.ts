@@ -1,0 +1,103 @@
+/**
+ * Seed 001: thin anode of a tin compound in a gel bipolar stack.
+ *
+ * 20 µm of tin oxide in carbon against NMC. On its first charge SnO takes two lithium for Li2O and never
+ * gives them back; the cell is described after formation, with what lithium is left.
+ */
+import { defaultInterfaceGrowth, defaultInterphase } from '../ageing/defaultAgeing.ts';
+import { gelElectrolyte } from '../electrolyte/electrolytes.ts';
+import { rateConstantFromExchange } from '../kinetics/rateConstant.ts';
+import { tinFromOxide } from '../openCircuit/alloys.ts';
+import { nmcMohtat2020 } from '../openCircuit/cathodes.ts';
+import type { CellDesign } from './cellDesign.ts';
+import { balanceElectrodes } from './electrodeBalance.ts';
+import { formationOf, SnO } from './formation.ts';
+
+const ANODE_THICKNESS = 20e-6;
+const OXIDE_FRACTION = 0.18;
+const CATHODE_THICKNESS = 50e-6;
+const CATHODE_FRACTION = 0.5;
+const CATHODE_CONCENTRATION = 35_380;
+/** mol/m² of lithium in the cathode as built, x = 0.95. */
+const CATHODE_LITHIUM = 0.95 * CATHODE_FRACTION * CATHODE_THICKNESS * CATHODE_CONCENTRATION;
+
+const formation = formationOf({
+  compound: SnO,
+  anodeThickness: ANODE_THICKNESS,
+  compoundFraction: OXIDE_FRACTION,
+  cathodeLithium: CATHODE_LITHIUM,
+  // Lithium powder on the anode makes up for most of the oxide's.
+  prelithiation: 0.275,
+  interphaseLithium: 0.01,
+});
+
+const parameters = balanceElectrodes(
+  {
+    electrodeArea: 0.2,
+    negative: {
+      thickness: ANODE_THICKNESS,
+      porosity: 0.4,
+      transportEfficiency: 0.4 ** 1.5,
+      conductivity: 50,
+      particleRadius: 1e-6,
+      surfaceAreaPerUnitVolume: (3 * OXIDE_FRACTION) / 1e-6,
+      maximumConcentration: SnO.reversibleConcentration,
+      diffusivity: 1e-14,
+      diffusivityActivationEnergy: 30_000,
+      // 1 A/m² at half filling.
+      reactionRateConstant: rateConstantFromExchange(3e-7, SnO.reversibleConcentration, 1000),
+      reactionRateConstantActivationEnergy: 40_000,
+      openCircuitPotential: tinFromOxide,
+      entropicChangeCoefficient: -0.2e-3,
+      filmResistance: 2e-3,
+      contactResistance: 5e-5,
+    },
+    separator: { thickness: 30e-6, porosity: 0.5, transportEfficiency: 0.5 ** 1.5, interfaceResistance: 2e-4 },
+    positive: {
+      thickness: CATHODE_THICKNESS,
+      porosity: 0.35,
+      transportEfficiency: 0.35 ** 1.5,
+      conductivity: 10,
+      particleRadius: 3.5e-6,
+      surfaceAreaPerUnitVolume: (3 * CATHODE_FRACTION) / 3.5e-6,
+      maximumConcentration: CATHODE_CONCENTRATION,
+      diffusivity: 8e-15,
+      diffusivityActivationEnergy: 18_550,
+      reactionRateConstant: rateConstantFromExchange(4.824e-6, CATHODE_CONCENTRATION, 1000),
+      reactionRateConstantActivationEnergy: 39_570,
+      openCircuitPotential: nmcMohtat2020,
+      entropicChangeCoefficient: -0.1e-3,
+      filmResistance: 0,
+      contactResistance: 5e-4,
+    },
+    electrolyte: gelElectrolyte,
+    lowerVoltageCutOff: 2.85,
+    upperVoltageCutOff: 3.8,
+    referenceTemperature: 298.15,
+    heatCapacity: 55,
+    heatTransferCoefficient: 0.1,
+  },
+  formation.cyclableLithium,
+);
+
+export const seed001: CellDesign = {
+  id: 'seed-001',
+  name: 'Thin tin-oxide anode, NMC, bipolar gel stack',
+  description:
+    '20 µm of SnO in carbon against NMC in a p(VdF-HFP) gel, many cells in one bipolar package, after formation.',
+  seed: '001',
+  parameters,
+  ageing: {
+    interphase: { ...defaultInterphase, diffusivity: 1.2e-21, potentialSensitivity: 0.1, referencePotential: 0.5 },
+    swing: { mechanism: 'particle-cracking', lossPerFullCycle: 1.5e-4, swingExponent: 2, capacityShare: 0.9 },
+    deepDischarge: { lossPerDischarge: 1e-3, potentialLimit: 0.8, span: 0.2 },
+    interfaceGrowth: defaultInterfaceGrowth,
+    relativeUncertainty: { interphase: 0.2, swing: 0.5 },
+  },
+  sources: [
+    'Tin plateaus: Handbook of Battery Materials, ch. 14; NMC: Mohtat et al. 2020; gel: Doyle et al. 1996.',
+    'Irreversible first charge of SnO by Faraday: two lithium per formula unit, 398 of 1273 mAh/g.',
+    'Diffusivity in the alloy 1e-14 m²/s (phase fronts), exchange current and prelithiation are assumed.',
+    'Coarsening of tin above 0.8 V: form after Courtney & Dahn 1997, 1e-3 per cycle assumed.',
+  ],
+};

@@ -1,0 +1,22 @@
+/**
+ * How a rate or transport property depends on temperature.
+ *
+ *     Arrhenius      f(T) = exp[E/R (1/T_ref − 1/T)]
+ *     Vogel (VTF)    f(T) = exp[−B (1/(T−T0) − 1/(T_ref−T0))]
+ *
+ * Liquids and activated rates follow the first, gels and polymers the second (they stiffen towards T0).
+ */
+import { GAS_CONSTANT } from '@packtwin/units';
+
+export type TemperatureLaw =
+  | { readonly kind: 'arrhenius'; /** J/mol */ readonly activationEnergy: number }
+  | { readonly kind: 'vogel'; /** K */ readonly b: number; /** K */ readonly t0: number };
+
+/** Factor on the value at the reference temperature, 1 there. Kelvin; a Vogel law is held from 20 K above T0 downwards. */
+export function temperatureFactor(law: TemperatureLaw, temperature: number, referenceTemperature: number): number {
+  if (law.kind === 'arrhenius') {
+    return Math.exp((law.activationEnergy / GAS_CONSTANT) * (1 / referenceTemperature - 1 / temperature));
+  }
+  const above = Math.max(temperature - law.t0, 20);
+  return Math.exp(-law.b * (1 / above - 1 / (referenceTemperature - law.t0)));
+}

@@ -1,0 +1,30 @@
+export type { CellModelBatch, CellVariation, ElectrodeCurrents } from './cellBatch.ts';
+export { arealLithiumCapacity, checkCellParameters, propertyFunction } from './cellParameters.ts';
+export type {
+  CellParameters,
+  ElectrodeParameters,
+  ElectrolyteParameters,
+  Property,
+  SeparatorParameters,
+} from './cellParameters.ts';
+export { createSpmeBatch } from './spme/spmeBatch.ts';
+export type { SpmeBatch, SpmeBatchOptions } from './spme/spmeBatch.ts';
+export { nominalCharge, scaleDesign } from './designs/cellDesign.ts';
+export type { CellDesign } from './designs/cellDesign.ts';
+export { findDesign, listDesigns } from './designs/catalogue.ts';
+export {
+  electrodeSlopesAt,
+  HIGHEST_STATE_OF_CHARGE,
+  LOWEST_STATE_OF_CHARGE,
+  openCircuitSlopeAt,
+  openCircuitVoltageAt,
+  seriesResistance,
+  stateOfChargeAtOpenCircuitVoltage,
+} from './designs/cellVoltage.ts';
+export type { ElectrodeSlopes } from './designs/cellVoltage.ts';
+export { temperatureFactor } from './electrolyte/temperatureLaw.ts';
+export type { TemperatureLaw } from './electrolyte/temperatureLaw.ts';
+export { gelElectrolyte, liquidElectrolyte } from './electrolyte/electrolytes.ts';
+export { potentialAt, stoichiometryAt } from './openCircuit/openCircuitPotential.ts';
+export type { OpenCircuitPotential } from './openCircuit/openCircuitPotential.ts';
+export type { AgeingParameters } from './ageing/ageingParameters.ts';

@@ -1,0 +1,390 @@
+/**
+ * Single-particle model with electrolyte (SPMe) and lumped temperature, many cells of one design at once.
+ *
+ * Marquis, Sulzer, Timms, Please & Chapman, J. Electrochem. Soc. 166 (2019) A3693, in the composite form
+ * with concentration-dependent conductivity; equations and files: docs/models/spme.md.
+ *
+ * In time everything linear is exact (modes of the particles, modes of the salt, lumped heat), so a step
+ * may have any length; kinetics, ohmic drops and heat take the values at its end. Steps that move much
+ * charge are divided, because temperature and diffusivity are held inside one.
+ *
+ * Symbols in the loop, all in the sign of the literature (discharge > 0), SI:
+ *
+ * | code           | symbol      | meaning                                              |
+ * | -------------- | ----------- | ---------------------------------------------------- |
+ * | iN, iP         | i_n, i_p    | A/m² of electrode area through negative and positive |
+ * | fN, fP         | dθ̄/dt       | 1/s                                                  |
+ * | xN, xP         | θ_surf      | surface stoichiometry                                |
+ * | cN, cS, cP     | c̄_e         | mol/m³, mean salt per region                         |
+ * | aN, aP         | j/(2 j0)    | argument of asinh                                    |
+ * | doubleThermal  | 2RT/F       | V                                                    |
+ */
+import { FARADAY, GAS_CONSTANT } from '@packtwin/units';
+import type { CellModelBatch, CellVariation, ElectrodeCurrents } from '../cellBatch.ts';
+import type { CellParameters } from '../cellParameters.ts';
+import { tableValue } from '../tables/uniformTable.ts';
+import { PARTICLE_MODE_COUNT, particleModes } from '../transport/particleModes.ts';
+import { RelaxationTable } from '../transport/relaxationTable.ts';
+import { SALT_MODE_COUNT } from '../transport/saltModes.ts';
+import { createSpmeColumns } from './spmeColumns.ts';
+import type { SpmeColumns } from './spmeColumns.ts';
+import {
+  HIGHEST_TEMPERATURE,
+  LOWEST_TEMPERATURE,
+  spmeModelOf,
+  TEMPERATURE_COLUMNS,
+  TEMPERATURE_STEP,
+} from './spmeModel.ts';
+import type { ElectrodeModel, SpmeModel } from './spmeModel.ts';
+
+export interface SpmeBatchOptions {
+  /** W/K from each cell to the surroundings instead of the parameters' value; 0 where a stack conducts the heat. */
+  readonly heatTransferCoefficient?: number;
+}
+
+/** The SPMe batch: the contract, and what lies inside for {@link cellInternals}. */
+export interface SpmeBatch extends CellModelBatch {
+  readonly modelName: 'spme';
+  readonly parameters: CellParameters;
+  readonly model: SpmeModel;
+  readonly columns: SpmeColumns;
+}
+
+/** Fraction of the nominal capacity that one inner step may move. */
+const LARGEST_CHARGE_STEP = 0.05;
+/** s, longest inner step under current. */
+const LONGEST_STEP_UNDER_CURRENT = 900;
+/** mol/m³; concentrations are floored here inside logarithms and square roots. */
+export const LEAST_CONCENTRATION = 1;
+/** x(1−x) is floored here in the exchange current, so that exhausted surfaces stay finite. */
+export const LEAST_OCCUPANCY_PRODUCT = 1e-5;
+const LAST_TEMPERATURE_ROW = (HIGHEST_TEMPERATURE - LOWEST_TEMPERATURE) / TEMPERATURE_STEP - 1e-9;
+
+/**
+ * A batch of cells at rest at half charge and reference temperature.
+ *
+ * @throws RangeError for a cell count below 1 or parameters that cannot be stepped.
+ */
+export function createSpmeBatch(
+  parameters: CellParameters,
+  cellCount: number,
+  options: SpmeBatchOptions = {},
+): SpmeBatch {
+  if (!(Number.isInteger(cellCount) && cellCount > 0)) {
+    throw new RangeError(`Cannot create a batch of ${cellCount} cells: needs a whole number above 0`);
+  }
+  const heatTransfer = options.heatTransferCoefficient ?? parameters.heatTransferCoefficient;
+  if (!(heatTransfer >= 0)) {
+    throw new RangeError(`Cannot cool cells with ${heatTransfer} W/K: heatTransferCoefficient must be ≥ 0`);
+  }
+  const batch = new SpmeCells(parameters, cellCount, heatTransfer);
+  batch.reset(0.5, parameters.referenceTemperature);
+  return batch;
+}
+
+class SpmeCells implements SpmeBatch {
+  readonly modelName = 'spme' as const;
+  readonly parameters: CellParameters;
+  readonly cellCount: number;
+  readonly model: SpmeModel;
+  readonly columns: SpmeColumns;
+  readonly variation: CellVariation;
+  readonly buffer: ArrayBuffer;
+  readonly temperature: Float64Array;
+  readonly terminalVoltage: Float64Array;
+  readonly openCircuitVoltage: Float64Array;
+  readonly stateOfCharge: Float64Array;
+  private readonly heatTransfer: number;
+  private readonly negativeRelaxation: RelaxationTable;
+  private readonly positiveRelaxation: RelaxationTable;
+  private readonly saltRelaxation: RelaxationTable;
+
+  constructor(parameters: CellParameters, cellCount: number, heatTransfer: number) {
+    this.parameters = parameters;
+    this.cellCount = cellCount;
+    this.heatTransfer = heatTransfer;
+    this.model = spmeModelOf(parameters);
+    this.columns = createSpmeColumns(cellCount);
+    this.columns.capacityScale.fill(1);
+    this.variation = {
+      capacityScale: this.columns.capacityScale,
+      resistanceOffset: this.columns.resistanceOffset,
+    };
+    this.buffer = this.columns.buffer;
+    this.temperature = this.columns.temperature;
+    this.terminalVoltage = this.columns.terminalVoltage;
+    this.openCircuitVoltage = this.columns.openCircuitVoltage;
+    this.stateOfCharge = this.columns.stateOfCharge;
+    this.negativeRelaxation = particleRelaxation(this.model.negative);
+    this.positiveRelaxation = particleRelaxation(this.model.positive);
+    this.saltRelaxation = new RelaxationTable(this.model.salt.rates, new Float64Array(SALT_MODE_COUNT).fill(1));
+  }
+
+  reset(stateOfCharge: number, temperature: number, cell?: number): void {
+    if (!(stateOfCharge >= -0.5 && stateOfCharge <= 1.5)) {
+      throw new RangeError(`Cannot reset to a state of charge of ${stateOfCharge}: must lie between -0.5 and 1.5`);
+    }
+    if (!(temperature > 0 && Number.isFinite(temperature))) {
+      throw new RangeError(`Cannot reset to ${temperature} K: must be > 0`);
+    }
+    const { columns, model } = this;
+    const first = cell ?? 0;
+    const last = cell ?? this.cellCount - 1;
+    if (!(first >= 0 && last < this.cellCount)) {
+      throw new RangeError(`Cannot reset cell ${cell}: the batch has cells 0 to ${this.cellCount - 1}`);
+    }
+    const { negative, positive } = model;
+    for (let k = first; k <= last; k++) {
+      columns.negativeMean[k] =
+        negative.minimumStoichiometry + stateOfCharge * (negative.maximumStoichiometry - negative.minimumStoichiometry);
+      columns.positiveMean[k] =
+        positive.maximumStoichiometry - stateOfCharge * (positive.maximumStoichiometry - positive.minimumStoichiometry);
+      columns.negativeModes.fill(0, k * PARTICLE_MODE_COUNT, (k + 1) * PARTICLE_MODE_COUNT);
+      columns.positiveModes.fill(0, k * PARTICLE_MODE_COUNT, (k + 1) * PARTICLE_MODE_COUNT);
+      columns.saltMean[k] = this.parameters.electrolyte.initialConcentration;
+      columns.saltModes.fill(0, k * SALT_MODE_COUNT, (k + 1) * SALT_MODE_COUNT);
+      columns.temperature[k] = temperature;
+      columns.negativeCurrent[k] = 0;
+      columns.positiveCurrent[k] = 0;
+      this.refreshEquilibrium(k);
+      columns.terminalVoltage[k] = columns.openCircuitVoltage[k]!;
+    }
+  }
+
+  shiftStateOfCharge(cell: number, by: number): void {
+    if (!(cell >= 0 && cell < this.cellCount)) {
+      throw new RangeError(`Cannot shift cell ${cell}: the batch has cells 0 to ${this.cellCount - 1}`);
+    }
+    if (!Number.isFinite(by)) throw new RangeError(`Cannot shift cell ${cell} by ${by}: must be finite`);
+    const { columns, model } = this;
+    const charge = (by * this.parameters.nominalCellCapacity) / columns.capacityScale[cell]!;
+    columns.negativeMean[cell]! += charge * model.negative.stoichiometryPerCharge;
+    columns.positiveMean[cell]! -= charge * model.positive.stoichiometryPerCharge;
+    this.refreshEquilibrium(cell);
+  }
+
+  step(current: number, dt: number, ambient: number, electrodeCurrents?: ElectrodeCurrents): void {
+    if (!(dt > 0 && Number.isFinite(dt))) throw new RangeError(`Cannot step by ${dt} s: dt must be > 0 and finite`);
+    if (!Number.isFinite(current)) throw new RangeError(`Cannot step with a current of ${current} A: must be finite`);
+    if (!(ambient > 0 && Number.isFinite(ambient))) {
+      throw new RangeError(`Cannot step in surroundings of ${ambient} K: must be > 0`);
+    }
+    const { columns } = this;
+    if (electrodeCurrents) {
+      const { negative, positive } = electrodeCurrents;
+      if (negative.length !== this.cellCount || positive.length !== this.cellCount) {
+        throw new RangeError(
+          `Cannot step with ${negative.length} negative and ${positive.length} positive electrode currents: the batch has ${this.cellCount} cells`,
+        );
+      }
+      columns.negativeCurrent.set(negative);
+      columns.positiveCurrent.set(positive);
+    } else {
+      columns.negativeCurrent.fill(current);
+      columns.positiveCurrent.fill(current);
+    }
+    const inner = innerStepCount(current, dt, this.parameters.nominalCellCapacity);
+    for (let index = 0; index < inner; index++) this.advance(dt / inner, ambient);
+  }
+
+  private advance(dt: number, ambient: number): void {
+    const { cellCount, columns, model, negativeRelaxation, positiveRelaxation, saltRelaxation, heatTransfer } = this;
+    const { negative, positive, salt, conductivity, temperatureRows, concentrationFactor } = model;
+    const { electrodeArea, heatCapacity, referenceTemperature } = this.parameters;
+    const { capacityScale, resistanceOffset, negativeModes, positiveModes, saltModes } = columns;
+    const { temperature, negativeMean, positiveMean, saltMean } = columns;
+    const negativeRows = negativeRelaxation.rows;
+    const positiveRows = positiveRelaxation.rows;
+    const saltRows = saltRelaxation.rows;
+    const negativeRowLength = negativeRelaxation.rowLength;
+    const saltRowLength = saltRelaxation.rowLength;
+    negativeRelaxation.setStep(dt);
+    positiveRelaxation.setStep(dt);
+    saltRelaxation.setStep(dt);
+    const inverseArea = 1 / electrodeArea;
+    const inverseInitialSalt = 1 / this.parameters.electrolyte.initialConcentration;
+    const separatorResistance = this.parameters.separator.interfaceResistance;
+    const decay = Math.exp((-heatTransfer * dt) / heatCapacity);
+    const kelvinPerWatt = heatTransfer > 0 ? (1 - decay) / heatTransfer : dt / heatCapacity;
+    const particleRemainderNegative = particleModes.remainder * negative.diffusionTime;
+    const particleRemainderPositive = particleModes.remainder * positive.diffusionTime;
+    const { negativeForcing, positiveForcing, regionShapes, negativeRegionRemainder, positiveRegionRemainder } = salt;
+    const negativeWindow = 0.5 / (negative.maximumStoichiometry - negative.minimumStoichiometry);
+    const positiveWindow = 0.5 / (positive.maximumStoichiometry - positive.minimumStoichiometry);
+
+    for (let cell = 0; cell < cellCount; cell++) {
+      const T = temperature[cell]!;
+      const scale = 1 / capacityScale[cell]!;
+      const currentN = -columns.negativeCurrent[cell]!;
+      const currentP = -columns.positiveCurrent[cell]!;
+
+      // Properties at the temperature, linear between rows half a kelvin apart.
+      const held = T < LOWEST_TEMPERATURE ? LOWEST_TEMPERATURE : T;
+      const atT = (held - LOWEST_TEMPERATURE) * (1 / TEMPERATURE_STEP);
+      const positionT = atT < LAST_TEMPERATURE_ROW ? atT : LAST_TEMPERATURE_ROW;
+      const rowT = positionT | 0;
+      const g = positionT - rowT;
+      const t = rowT * TEMPERATURE_COLUMNS;
+      let logN = temperatureRows[t]! + g * (temperatureRows[t + 6]! - temperatureRows[t]!);
+      let logP = temperatureRows[t + 1]! + g * (temperatureRows[t + 7]! - temperatureRows[t + 1]!);
+      const logE = temperatureRows[t + 2]! + g * (temperatureRows[t + 8]! - temperatureRows[t + 2]!);
+      const rateN = temperatureRows[t + 3]! + g * (temperatureRows[t + 9]! - temperatureRows[t + 3]!);
+      const rateP = temperatureRows[t + 4]! + g * (temperatureRows[t + 10]! - temperatureRows[t + 4]!);
+      const conductivityFactor = temperatureRows[t + 5]! + g * (temperatureRows[t + 11]! - temperatureRows[t + 5]!);
+      if (negative.logDiffusivity) logN += tableValue(negative.logDiffusivity, negativeMean[cell]!);
+      if (positive.logDiffusivity) logP += tableValue(positive.logDiffusivity, positiveMean[cell]!);
+
+      // Lithium in the particles.
+      const fN = -currentN * negative.stoichiometryPerCharge * scale;
+      const fP = currentP * positive.stoichiometryPerCharge * scale;
+      const meanN = negativeMean[cell]! + fN * dt;
+      const meanP = positiveMean[cell]! + fP * dt;
+      negativeMean[cell] = meanN;
+      positiveMean[cell] = meanP;
+      const modesAt = cell * PARTICLE_MODE_COUNT;
+      let xN = meanN;
+      let position = negativeRelaxation.position(logN);
+      let row = position | 0;
+      let f = position - row;
+      let at = negativeRelaxation.prepare(row);
+      let next = at + negativeRowLength;
+      for (let mode = 0; mode < PARTICLE_MODE_COUNT; mode++, at += 2, next += 2) {
+        const keep = negativeRows[at]! + f * (negativeRows[next]! - negativeRows[at]!);
+        const gain = negativeRows[at + 1]! + f * (negativeRows[next + 1]! - negativeRows[at + 1]!);
+        const q = keep * negativeModes[modesAt + mode]! + gain * fN;
+        negativeModes[modesAt + mode] = q;
+        xN += q;
+      }
+      xN += particleRemainderNegative * fN * (negativeRows[at]! + f * (negativeRows[next]! - negativeRows[at]!));
+      let xP = meanP;
+      position = positiveRelaxation.position(logP);
+      row = position | 0;
+      f = position - row;
+      at = positiveRelaxation.prepare(row);
+      next = at + negativeRowLength;
+      for (let mode = 0; mode < PARTICLE_MODE_COUNT; mode++, at += 2, next += 2) {
+        const keep = positiveRows[at]! + f * (positiveRows[next]! - positiveRows[at]!);
+        const gain = positiveRows[at + 1]! + f * (positiveRows[next + 1]! - positiveRows[at + 1]!);
+        const q = keep * positiveModes[modesAt + mode]! + gain * fP;
+        positiveModes[modesAt + mode] = q;
+        xP += q;
+      }
+      xP += particleRemainderPositive * fP * (positiveRows[at]! + f * (positiveRows[next]! - positiveRows[at]!));
+
+      // Salt.
+      const iN = currentN * inverseArea;
+      const iP = currentP * inverseArea;
+      const meanSalt = saltMean[cell]! + salt.meanForcing * (iN - iP) * dt;
+      saltMean[cell] = meanSalt;
+      let cN = meanSalt;
+      let cS = meanSalt;
+      let cP = meanSalt;
+      position = saltRelaxation.position(logE);
+      row = position | 0;
+      f = position - row;
+      at = saltRelaxation.prepare(row);
+      next = at + saltRowLength;
+      const saltAt = cell * SALT_MODE_COUNT;
+      for (let mode = 0; mode < SALT_MODE_COUNT; mode++, at += 2, next += 2) {
+        const keep = saltRows[at]! + f * (saltRows[next]! - saltRows[at]!);
+        const gain = saltRows[at + 1]! + f * (saltRows[next + 1]! - saltRows[at + 1]!);
+        const q = keep * saltModes[saltAt + mode]! + gain * (negativeForcing[mode]! * iN + positiveForcing[mode]! * iP);
+        saltModes[saltAt + mode] = q;
+        cN += regionShapes[3 * mode]! * q;
+        cS += regionShapes[3 * mode + 1]! * q;
+        cP += regionShapes[3 * mode + 2]! * q;
+      }
+      const slowness = saltRows[at]! + f * (saltRows[next]! - saltRows[at]!);
+      cN += slowness * (negativeRegionRemainder[0]! * iN + positiveRegionRemainder[0]! * iP);
+      cS += slowness * (negativeRegionRemainder[1]! * iN + positiveRegionRemainder[1]! * iP);
+      cP += slowness * (negativeRegionRemainder[2]! * iN + positiveRegionRemainder[2]! * iP);
+      if (!(cN > LEAST_CONCENTRATION)) cN = LEAST_CONCENTRATION;
+      if (!(cS > LEAST_CONCENTRATION)) cS = LEAST_CONCENTRATION;
+      if (!(cP > LEAST_CONCENTRATION)) cP = LEAST_CONCENTRATION;
+
+      // Heat exchanged with the surroundings over the step is known; heat made in it is added below.
+      const passive = ambient + (T - ambient) * decay;
+      const fromReference = passive - referenceTemperature;
+      const doubleThermal = (2 * GAS_CONSTANT * passive) / FARADAY;
+
+      // Voltage: all asinh of one sign in one logarithm.
+      let occupancyN = xN * (1 - xN);
+      let occupancyP = xP * (1 - xP);
+      if (!(occupancyN > LEAST_OCCUPANCY_PRODUCT)) occupancyN = LEAST_OCCUPANCY_PRODUCT;
+      if (!(occupancyP > LEAST_OCCUPANCY_PRODUCT)) occupancyP = LEAST_OCCUPANCY_PRODUCT;
+      const aN =
+        (0.5 * scale * negative.interfacePerCurrent * currentN) /
+        (rateN * Math.sqrt(cN * inverseInitialSalt * occupancyN));
+      const aP =
+        (0.5 * scale * positive.interfacePerCurrent * currentP) /
+        (rateP * Math.sqrt(cP * inverseInitialSalt * occupancyP));
+      let reaction: number;
+      if (aN >= 0 && aP >= 0) {
+        reaction = Math.log((aN + Math.sqrt(1 + aN * aN)) * (aP + Math.sqrt(1 + aP * aP)));
+      } else if (aN <= 0 && aP <= 0) {
+        reaction = -Math.log((Math.sqrt(1 + aN * aN) - aN) * (Math.sqrt(1 + aP * aP) - aP));
+      } else {
+        reaction = Math.asinh(aN) + Math.asinh(aP);
+      }
+      const concentration = concentrationFactor * logRatio(cP, cN);
+      const kappaFactor = 1 / conductivityFactor;
+      const meanCurrent = 0.5 * (currentN + currentP);
+      const drop =
+        iN * (negative.electronicResistance + (kappaFactor * negative.ionicLength) / tableValue(conductivity, cN)) +
+        iP * (positive.electronicResistance + (kappaFactor * positive.ionicLength) / tableValue(conductivity, cP)) +
+        0.5 *
+          (iN + iP) *
+          (separatorResistance + (kappaFactor * model.separatorIonicLength) / tableValue(conductivity, cS)) +
+        meanCurrent * resistanceOffset[cell]!;
+      const entropic = tableValue(positive.entropicChange, meanP) - tableValue(negative.entropicChange, meanN);
+      const bulk = tableValue(positive.potential, meanP) - tableValue(negative.potential, meanN);
+      const surface = tableValue(positive.potential, xP) - tableValue(negative.potential, xN);
+      const volts = surface + fromReference * entropic + doubleThermal * (concentration - reaction) - drop;
+      const openCircuit = bulk + fromReference * entropic;
+      columns.terminalVoltage[cell] = volts;
+      columns.openCircuitVoltage[cell] = openCircuit;
+      columns.stateOfCharge[cell] =
+        negativeWindow * (meanN - negative.minimumStoichiometry) +
+        positiveWindow * (positive.maximumStoichiometry - meanP);
+      const heat = meanCurrent * (openCircuit - volts - passive * entropic);
+      temperature[cell] = passive + heat * kelvinPerWatt;
+    }
+  }
+
+  /** Open-circuit voltage and state of charge from the bulk stoichiometries. */
+  private refreshEquilibrium(cell: number): void {
+    const { columns, model } = this;
+    const { negative, positive } = model;
+    const meanN = columns.negativeMean[cell]!;
+    const meanP = columns.positiveMean[cell]!;
+    const fromReference = columns.temperature[cell]! - this.parameters.referenceTemperature;
+    const entropic = tableValue(positive.entropicChange, meanP) - tableValue(negative.entropicChange, meanN);
+    columns.openCircuitVoltage[cell] =
+      tableValue(positive.potential, meanP) - tableValue(negative.potential, meanN) + fromReference * entropic;
+    columns.stateOfCharge[cell] =
+      0.5 *
+      ((meanN - negative.minimumStoichiometry) / (negative.maximumStoichiometry - negative.minimumStoichiometry) +
+        (positive.maximumStoichiometry - meanP) / (positive.maximumStoichiometry - positive.minimumStoichiometry));
+  }
+}
+
+/** ln(a/b) for positive a and b; by its series where they are close, which they nearly always are. */
+function logRatio(a: number, b: number): number {
+  const z = (a - b) / (a + b);
+  const zz = z * z;
+  if (zz > 0.04) return Math.log(a / b);
+  return 2 * z * (1 + zz * (1 / 3 + zz * (1 / 5 + zz * (1 / 7 + zz * (1 / 9 + zz * (1 / 11))))));
+}
+
+function innerStepCount(current: number, dt: number, nominalCellCapacity: number): number {
+  if (current === 0) return 1;
+  const byCharge = (Math.abs(current) * dt) / (LARGEST_CHARGE_STEP * nominalCellCapacity);
+  return Math.max(1, Math.ceil(Math.max(byCharge, dt / LONGEST_STEP_UNDER_CURRENT) - 1e-9));
+}
+
+function particleRelaxation(electrode: ElectrodeModel): RelaxationTable {
+  return new RelaxationTable(
+    particleModes.eigenvalues.map((eigenvalue) => eigenvalue / electrode.diffusionTime),
+    particleModes.weights,
+  );
+}

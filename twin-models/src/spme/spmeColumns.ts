@@ -1,0 +1,58 @@
+/** Where the state of an SPMe batch lies: columns over one buffer, one element (or one block of modes) per cell. */
+import { PARTICLE_MODE_COUNT } from '../transport/particleModes.ts';
+import { SALT_MODE_COUNT } from '../transport/saltModes.ts';
+
+export interface SpmeColumns {
+  readonly buffer: ArrayBuffer;
+  /** Bulk stoichiometries. */
+  readonly negativeMean: Float64Array;
+  readonly positiveMean: Float64Array;
+  /** Particle modes, PARTICLE_MODE_COUNT per cell. */
+  readonly negativeModes: Float64Array;
+  readonly positiveModes: Float64Array;
+  /** mol/m³ over all pores. */
+  readonly saltMean: Float64Array;
+  /** Salt modes, SALT_MODE_COUNT per cell. */
+  readonly saltModes: Float64Array;
+  readonly temperature: Float64Array;
+  readonly terminalVoltage: Float64Array;
+  readonly openCircuitVoltage: Float64Array;
+  readonly stateOfCharge: Float64Array;
+  /** A, positive while charging: what the last step held, for the internals. */
+  readonly negativeCurrent: Float64Array;
+  readonly positiveCurrent: Float64Array;
+  readonly capacityScale: Float64Array;
+  readonly resistanceOffset: Float64Array;
+}
+
+const DOUBLES_PER_CELL = 12 + 2 * PARTICLE_MODE_COUNT + SALT_MODE_COUNT;
+
+/** Bytes of state per cell. */
+export const SPME_BYTES_PER_CELL = DOUBLES_PER_CELL * Float64Array.BYTES_PER_ELEMENT;
+
+export function createSpmeColumns(cellCount: number): SpmeColumns {
+  const buffer = new ArrayBuffer(cellCount * SPME_BYTES_PER_CELL);
+  let offset = 0;
+  const column = (perCell: number): Float64Array => {
+    const view = new Float64Array(buffer, offset, perCell * cellCount);
+    offset += view.byteLength;
+    return view;
+  };
+  return {
+    buffer,
+    negativeMean: column(1),
+    positiveMean: column(1),
+    negativeModes: column(PARTICLE_MODE_COUNT),
+    positiveModes: column(PARTICLE_MODE_COUNT),
+    saltMean: column(1),
+    saltModes: column(SALT_MODE_COUNT),
+    temperature: column(1),
+    terminalVoltage: column(1),
+    openCircuitVoltage: column(1),
+    stateOfCharge: column(1),
+    negativeCurrent: column(1),
+    positiveCurrent: column(1),
+    capacityScale: column(1),
+    resistanceOffset: column(1),
+  };
+}

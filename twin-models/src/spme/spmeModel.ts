@@ -1,0 +1,145 @@
+/**
+ * A parameter set made ready for stepping: tables, modes, lumped constants. Immutable, shared by all batches of a design.
+ */
+import { FARADAY } from '@packtwin/units';
+import { arealLithiumCapacity, checkCellParameters, propertyFunction } from '../cellParameters.ts';
+import type { CellParameters, ElectrodeParameters, Property } from '../cellParameters.ts';
+import { temperatureFactor } from '../electrolyte/temperatureLaw.ts';
+import { potentialTable } from '../openCircuit/openCircuitPotential.ts';
+import { createUniformTable } from '../tables/uniformTable.ts';
+import type { UniformTable } from '../tables/uniformTable.ts';
+import { buildSaltModes } from '../transport/saltModes.ts';
+import type { SaltModes } from '../transport/saltModes.ts';
+
+/** K; properties are held outside. */
+export const LOWEST_TEMPERATURE = 213.15;
+export const HIGHEST_TEMPERATURE = 393.15;
+export const TEMPERATURE_STEP = 0.5;
+/** Columns of {@link SpmeModel.temperatureRows}. */
+export const TEMPERATURE_COLUMNS = 6;
+
+export interface ElectrodeModel {
+  readonly potential: UniformTable;
+  /** V/K. */
+  readonly entropicChange: UniformTable;
+  /** ln of solid diffusivity over its reference, of stoichiometry; null where constant. */
+  readonly logDiffusivity: UniformTable | null;
+  /** R²/D at reference, s. */
+  readonly diffusionTime: number;
+  /** dθ̄/dt per A through the electrode, 1/(A s). */
+  readonly stoichiometryPerCharge: number;
+  /** A/m² of real interface per A through the electrode. */
+  readonly interfacePerCurrent: number;
+  /** Ω m² of electrode area: electronic, contact, film. */
+  readonly electronicResistance: number;
+  /** L/(3 B), m: divided by κ gives Ω m². */
+  readonly ionicLength: number;
+  readonly minimumStoichiometry: number;
+  readonly maximumStoichiometry: number;
+}
+
+export interface SpmeModel {
+  readonly parameters: CellParameters;
+  readonly negative: ElectrodeModel;
+  readonly positive: ElectrodeModel;
+  readonly salt: SaltModes;
+  /** S/m at reference temperature, of mol/m³. */
+  readonly conductivity: UniformTable;
+  /** L/B of the separator, m. */
+  readonly separatorIonicLength: number;
+  /** (1 − t₊) × thermodynamic factor. */
+  readonly concentrationFactor: number;
+  /** Rows over temperature: ln D_n, ln D_p, ln D_e relative to reference; F K_n, F K_p in A/m²; factor on conductivity. */
+  readonly temperatureRows: Float64Array;
+}
+
+const models = new WeakMap<CellParameters, SpmeModel>();
+
+/**
+ * The model of a parameter set; made once per object.
+ *
+ * @throws RangeError where the parameters cannot be stepped, naming field, value and limit.
+ */
+export function spmeModelOf(parameters: CellParameters): SpmeModel {
+  let model = models.get(parameters);
+  if (!model) {
+    checkCellParameters(parameters);
+    model = buildModel(parameters);
+    models.set(parameters, model);
+  }
+  return model;
+}
+
+function buildModel(parameters: CellParameters): SpmeModel {
+  const { negative, positive, separator, electrolyte } = parameters;
+  const diffusivity = propertyFunction(electrolyte.diffusivity)(electrolyte.initialConcentration);
+  return {
+    parameters,
+    negative: electrodeModel(parameters, negative),
+    positive: electrodeModel(parameters, positive),
+    salt: buildSaltModes(parameters, diffusivity),
+    conductivity: propertyTable(electrolyte.conductivity, 0, 4 * electrolyte.initialConcentration),
+    separatorIonicLength: separator.thickness / separator.transportEfficiency,
+    concentrationFactor: (1 - electrolyte.cationTransferenceNumber) * electrolyte.thermodynamicFactor,
+    temperatureRows: temperatureRows(parameters),
+  };
+}
+
+function electrodeModel(parameters: CellParameters, electrode: ElectrodeParameters): ElectrodeModel {
+  const reference = referenceDiffusivity(electrode);
+  const diffusivity = electrode.diffusivity;
+  const [low, high] = electrode.openCircuitPotential.range;
+  return {
+    potential: potentialTable(electrode.openCircuitPotential),
+    entropicChange: propertyTable(electrode.entropicChangeCoefficient, low, high),
+    logDiffusivity:
+      typeof diffusivity === 'number'
+        ? null
+        : createUniformTable((x) => Math.log(diffusivity(x) / reference), low, high, { intervals: 256 }),
+    diffusionTime: electrode.particleRadius ** 2 / reference,
+    stoichiometryPerCharge: 1 / (FARADAY * parameters.electrodeArea * arealLithiumCapacity(electrode)),
+    interfacePerCurrent: 1 / (parameters.electrodeArea * electrode.surfaceAreaPerUnitVolume * electrode.thickness),
+    electronicResistance:
+      electrode.thickness / (3 * electrode.conductivity) +
+      electrode.contactResistance +
+      electrode.filmResistance / (electrode.surfaceAreaPerUnitVolume * electrode.thickness),
+    ionicLength: electrode.thickness / (3 * electrode.transportEfficiency),
+    minimumStoichiometry: electrode.minimumStoichiometry,
+    maximumStoichiometry: electrode.maximumStoichiometry,
+  };
+}
+
+/** m²/s at the middle of the window. */
+function referenceDiffusivity(electrode: ElectrodeParameters): number {
+  const middle = 0.5 * (electrode.minimumStoichiometry + electrode.maximumStoichiometry);
+  return propertyFunction(electrode.diffusivity)(middle);
+}
+
+function propertyTable(property: Property, low: number, high: number): UniformTable {
+  return createUniformTable(propertyFunction(property), low, high, {
+    intervals: typeof property === 'number' ? 1 : 512,
+  });
+}
+
+function temperatureRows(parameters: CellParameters): Float64Array {
+  const { negative, positive, electrolyte, referenceTemperature } = parameters;
+  const count = Math.round((HIGHEST_TEMPERATURE - LOWEST_TEMPERATURE) / TEMPERATURE_STEP) + 1;
+  const rows = new Float64Array(count * TEMPERATURE_COLUMNS);
+  const arrhenius = (activationEnergy: number, temperature: number) =>
+    temperatureFactor({ kind: 'arrhenius', activationEnergy }, temperature, referenceTemperature);
+  for (let row = 0; row < count; row++) {
+    const temperature = LOWEST_TEMPERATURE + row * TEMPERATURE_STEP;
+    rows.set(
+      [
+        Math.log(arrhenius(negative.diffusivityActivationEnergy, temperature)),
+        Math.log(arrhenius(positive.diffusivityActivationEnergy, temperature)),
+        Math.log(temperatureFactor(electrolyte.diffusivityTemperatureLaw, temperature, referenceTemperature)),
+        FARADAY * negative.reactionRateConstant * arrhenius(negative.reactionRateConstantActivationEnergy, temperature),
+        FARADAY * positive.reactionRateConstant * arrhenius(positive.reactionRateConstantActivationEnergy, temperature),
+        temperatureFactor(electrolyte.conductivityTemperatureLaw, temperature, referenceTemperature),
+      ],
+      row * TEMPERATURE_COLUMNS,
+    );
+  }
+  return rows;
+}
