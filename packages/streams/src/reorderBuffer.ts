@@ -1,0 +1,340 @@
+/**
+ * Puts the samples of one source back into order, as far as waiting a bounded stretch of event time allows.
+ *
+ * A value is a run of `count` samples with consecutive sequence numbers under one key (a boot). Sequences of
+ * different keys have no order among each other, only time orders them. The rules hold per sample, so the result
+ * does not depend on how samples were batched into values:
+ *
+ * 1. A sequence number seen before under its key is a duplicate.
+ * 2. A sample behind what was emitted (a smaller sequence number under its key, or an earlier time than a sample
+ *    emitted under another key) is late.
+ * 3. Everything else is held, and the earliest held sample is emitted while it is the next of its key, or the first
+ *    ever of its key, or a sample arrived that is more than `windowMs` later, or more than `limit` samples are held.
+ *    In the last two cases what was missing in front of it is reported as a gap; if it comes after all, it is late.
+ *
+ * A pure state machine: no clock, no timers. What it does depends on the order of arrival only.
+ */
+import { IntervalSet } from './intervalSet.ts';
+
+/** A boot number or any other name of one sequence. */
+export type SequenceKey = string | number;
+
+export interface ReorderOptions<T> {
+  readonly keyOf: (value: T) => SequenceKey;
+  /** Sequence number of the value's first sample. */
+  readonly firstOf: (value: T) => number;
+  /** Samples in the value, ≥ 1. Default 1. */
+  readonly countOf?: (value: T) => number;
+  /** Event time of one sample of the value (index from 0), in ms. */
+  readonly timeOf: (value: T, index: number) => number;
+  /** The samples [start, end) of a value as a value. Needed when values have more than one sample. */
+  readonly slice?: (value: T, start: number, end: number) => T;
+  /** ms of event time. */
+  readonly windowMs: number;
+  /** Samples held at most. */
+  readonly limit: number;
+  /** Keys remembered at most, default 4 096; beyond it the one that was idle longest is forgotten (and reported). */
+  readonly keyLimit?: number;
+}
+
+export interface ReorderResult<T> {
+  /** In order. */
+  readonly ready: readonly T[];
+  readonly late: readonly T[];
+  readonly duplicate: readonly T[];
+  readonly gaps: readonly SequenceGap[];
+  readonly forgottenKeys: readonly SequenceKey[];
+}
+
+/** Sequence numbers [first, first + count) that had not come when what follows them was emitted. */
+export interface SequenceGap {
+  readonly key: SequenceKey;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** What is needed to go on in another process. Held samples are not in it: feed the values of `heldValues()` again. */
+export interface ReorderSnapshot {
+  /** In order of last use. `seen` as of {@link IntervalSet.toArray}. */
+  readonly keys: readonly {
+    readonly key: SequenceKey;
+    readonly next: number | null;
+    readonly newestTime: number | null;
+    readonly seen: readonly number[];
+  }[];
+}
+
+interface Sequence {
+  readonly key: SequenceKey;
+  readonly seen: IntervalSet;
+  /** Smallest sequence number that may still be emitted; null before the first. */
+  next: number | null;
+  /** Largest event time emitted; −Infinity before the first. */
+  newestTime: number;
+  /** Ascending by sequence number. */
+  readonly held: HeldSample[];
+}
+
+interface HeldSample {
+  readonly sequence: number;
+  readonly time: number;
+  readonly run: number;
+  readonly index: number;
+}
+
+export class ReorderBuffer<T> {
+  readonly #options: Required<Omit<ReorderOptions<T>, 'slice'>>;
+  readonly #slice: (value: T, start: number, end: number) => T;
+  /** Insertion order = order of last use. */
+  readonly #sequences = new Map<SequenceKey, Sequence>();
+  /** Values of which samples are held, by number of arrival. */
+  readonly #runs = new Map<number, { readonly value: T; held: number }>();
+  #arrivals = 0;
+  #heldCount = 0;
+
+  constructor(options: ReorderOptions<T>, snapshot?: ReorderSnapshot) {
+    if (!(options.windowMs >= 0)) throw new RangeError(`Cannot reorder within ${options.windowMs} ms: must be ≥ 0`);
+    if (!(options.limit >= 1)) throw new RangeError(`Cannot reorder with ${options.limit} held samples: must be ≥ 1`);
+    this.#options = { countOf: () => 1, keyLimit: 4096, ...options };
+    this.#slice = options.slice ?? wholeOnly;
+    for (const { key, next, newestTime, seen } of snapshot?.keys ?? []) {
+      this.#sequences.set(key, {
+        key,
+        seen: new IntervalSet(seen),
+        next,
+        newestTime: newestTime ?? -Infinity,
+        held: [],
+      });
+    }
+  }
+
+  /** Samples held now. */
+  get heldCount(): number {
+    return this.#heldCount;
+  }
+
+  /** The values of which samples are held, in order of arrival and as they were pushed. */
+  heldValues(): T[] {
+    return [...this.#runs.values()].map((run) => run.value);
+  }
+
+  push(value: T): ReorderResult<T> {
+    const { keyOf, firstOf, countOf, timeOf } = this.#options;
+    const count = countOf(value);
+    const first = firstOf(value);
+    if (!(count >= 1)) throw new RangeError(`Cannot reorder a value with ${count} samples: must be ≥ 1`);
+    const output = new Output<T>(this.#slice);
+    const sequence = this.#sequenceOf(keyOf(value), output);
+    const run = this.#arrivals++;
+
+    let seenUpTo = 0;
+    for (const [start, end] of sequence.seen.add(first, first + count)) {
+      output.duplicate(value, seenUpTo, start - first);
+      seenUpTo = end - first;
+      let index = start - first;
+      const stop = end - first;
+      while (index < stop) {
+        const passing = this.#passAtOnce(sequence, value, first, index, stop);
+        if (passing > index) {
+          output.ready(value, run, index, passing);
+          sequence.newestTime = Math.max(sequence.newestTime, timeOf(value, passing - 1));
+          sequence.next = first + passing;
+          index = passing;
+          continue;
+        }
+        this.#arrive(sequence, { sequence: first + index, time: timeOf(value, index), run, index }, value, output);
+        index++;
+      }
+    }
+    output.duplicate(value, seenUpTo, count);
+    return output.result();
+  }
+
+  /** Says that [first, first + count) will never come as samples (refused for another reason), so nothing waits for them. */
+  skip(key: SequenceKey, first: number, count: number): ReorderResult<T> {
+    const output = new Output<T>(this.#slice);
+    this.#sequenceOf(key, output).seen.add(first, first + count);
+    this.#release(-Infinity, output);
+    return output.result();
+  }
+
+  /** Whether this sample was pushed or skipped before. */
+  hasSeen(key: SequenceKey, sequence: number): boolean {
+    return this.#sequences.get(key)?.seen.has(sequence) ?? false;
+  }
+
+  /** Emits everything that is held: nothing more will come. */
+  flush(): ReorderResult<T> {
+    const output = new Output<T>(this.#slice);
+    this.#release(Infinity, output);
+    return output.result();
+  }
+
+  snapshot(): ReorderSnapshot {
+    return {
+      keys: [...this.#sequences.values()].map(({ key, seen, next, newestTime, held }) => {
+        const without = new IntervalSet(seen.toArray());
+        for (const { sequence } of held) without.delete(sequence, sequence + 1);
+        return { key, next, newestTime: newestTime === -Infinity ? null : newestTime, seen: without.toArray() };
+      }),
+    };
+  }
+
+  /** One sample by the rules at the top. */
+  #arrive(sequence: Sequence, sample: HeldSample, value: T, output: Output<T>): void {
+    if ((sequence.next !== null && sample.sequence < sequence.next) || sample.time < this.#newestOfOthers(sequence)) {
+      output.late(value, sample.run, sample.index);
+      return;
+    }
+    let at = sequence.held.length;
+    while (at > 0 && sequence.held[at - 1]!.sequence > sample.sequence) at--;
+    sequence.held.splice(at, 0, sample);
+    this.#heldCount++;
+    const run = this.#runs.get(sample.run);
+    if (run === undefined) this.#runs.set(sample.run, { value, held: 1 });
+    else run.held++;
+    this.#release(sample.time, output);
+  }
+
+  /**
+   * Index up to which samples [index, stop) of a value pass without being held one by one: nothing else is held, they
+   * are next, and their times do not fall. The same as {@link #arrive} for each, in one go.
+   */
+  #passAtOnce(sequence: Sequence, value: T, first: number, index: number, stop: number): number {
+    if (this.#heldCount > 0) return index;
+    const start = first + index;
+    if (sequence.next !== null && (start < sequence.next || !sequence.seen.covers(sequence.next, start))) return index;
+    const { timeOf } = this.#options;
+    let time = timeOf(value, index);
+    if (!(time >= this.#newestOfOthers(sequence))) return index;
+    let passing = index + 1;
+    while (passing < stop) {
+      const next = timeOf(value, passing);
+      if (!(next >= time)) break;
+      time = next;
+      passing++;
+    }
+    return passing;
+  }
+
+  #release(arrivedTime: number, output: Output<T>): void {
+    const { windowMs, limit } = this.#options;
+    while (this.#heldCount > 0) {
+      const sequence = this.#earliest();
+      const head = sequence.held[0]!;
+      const isNext = sequence.next === null || sequence.seen.covers(sequence.next, head.sequence);
+      if (!isNext && !(arrivedTime > head.time + windowMs) && this.#heldCount <= limit) return;
+      if (!isNext) output.gaps(sequence, head.sequence);
+      sequence.held.shift();
+      this.#heldCount--;
+      sequence.next = head.sequence + 1;
+      sequence.newestTime = Math.max(sequence.newestTime, head.time);
+      const run = this.#runs.get(head.run)!;
+      output.ready(run.value, head.run, head.index, head.index + 1);
+      run.held--;
+      if (run.held === 0) this.#runs.delete(head.run);
+    }
+  }
+
+  /** The key whose first held sample is earliest; of equal times the one idle longest. */
+  #earliest(): Sequence {
+    let earliest: Sequence | undefined;
+    for (const sequence of this.#sequences.values()) {
+      const head = sequence.held[0];
+      if (head !== undefined && (earliest === undefined || head.time < earliest.held[0]!.time)) earliest = sequence;
+    }
+    return earliest!;
+  }
+
+  #newestOfOthers(own: Sequence): number {
+    let newest = -Infinity;
+    for (const sequence of this.#sequences.values()) {
+      if (sequence !== own && sequence.newestTime > newest) newest = sequence.newestTime;
+    }
+    return newest;
+  }
+
+  #sequenceOf(key: SequenceKey, output: Output<T>): Sequence {
+    const known = this.#sequences.get(key);
+    const sequence = known ?? { key, seen: new IntervalSet(), next: null, newestTime: -Infinity, held: [] };
+    this.#sequences.delete(key);
+    this.#sequences.set(key, sequence);
+    if (known === undefined && this.#sequences.size > this.#options.keyLimit) this.#forgetOne(output);
+    return sequence;
+  }
+
+  /** The key idle longest, unless it holds samples. What comes under it again counts as new as far as its time allows. */
+  #forgetOne(output: Output<T>): void {
+    for (const sequence of this.#sequences.values()) {
+      if (sequence.held.length > 0) continue;
+      this.#sequences.delete(sequence.key);
+      output.forgotten(sequence.key);
+      return;
+    }
+  }
+}
+
+/** Collects single samples into slices of the values they came in. */
+class Output<T> {
+  readonly #slice: (value: T, start: number, end: number) => T;
+  readonly #ready: Piece<T>[] = [];
+  readonly #late: Piece<T>[] = [];
+  readonly #duplicate: T[] = [];
+  readonly #gaps: SequenceGap[] = [];
+  readonly #forgotten: SequenceKey[] = [];
+
+  constructor(slice: (value: T, start: number, end: number) => T) {
+    this.#slice = slice;
+  }
+
+  ready(value: T, run: number, start: number, end: number): void {
+    append(this.#ready, { value, run, start, end });
+  }
+
+  late(value: T, run: number, index: number): void {
+    append(this.#late, { value, run, start: index, end: index + 1 });
+  }
+
+  duplicate(value: T, start: number, end: number): void {
+    if (end > start) this.#duplicate.push(this.#slice(value, start, end));
+  }
+
+  gaps({ key, next, seen }: Sequence, head: number): void {
+    const missing = new IntervalSet(seen.toArray()).add(next!, head);
+    for (const [first, end] of missing) this.#gaps.push({ key, first, count: end - first });
+  }
+
+  forgotten(key: SequenceKey): void {
+    this.#forgotten.push(key);
+  }
+
+  result(): ReorderResult<T> {
+    const cut = ({ value, start, end }: Piece<T>) => this.#slice(value, start, end);
+    return {
+      ready: this.#ready.map(cut),
+      late: this.#late.map(cut),
+      duplicate: this.#duplicate,
+      gaps: this.#gaps,
+      forgottenKeys: this.#forgotten,
+    };
+  }
+}
+
+interface Piece<T> {
+  readonly value: T;
+  readonly run: number;
+  readonly start: number;
+  end: number;
+}
+
+function append<T>(pieces: Piece<T>[], piece: Piece<T>): void {
+  const last = pieces.at(-1);
+  if (last !== undefined && last.run === piece.run && last.end === piece.start) last.end = piece.end;
+  else pieces.push(piece);
+}
+
+function wholeOnly<T>(value: T, start: number, end: number): T {
+  if (start !== 0 || end !== 1)
+    throw new TypeError(`Cannot take samples ${start} to ${end} of a value: give ReorderOptions.slice`);
+  return value;
+}
