@@ -28,3 +28,5 @@ export { gelElectrolyte, liquidElectrolyte } from './electrolyte/electrolytes.ts
 export { potentialAt, stoichiometryAt } from './openCircuit/openCircuitPotential.ts';
 export type { OpenCircuitPotential } from './openCircuit/openCircuitPotential.ts';
 export type { AgeingParameters } from './ageing/ageingParameters.ts';
+export { createAgeingLedger, LEAST_REVERSAL } from './ageing/ageingLedger.ts';
+export type { AgeingLedger, AgeingLosses } from './ageing/ageingLedger.ts';

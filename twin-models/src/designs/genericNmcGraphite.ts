@@ -81,8 +81,8 @@ export const genericNmcGraphite: CellDesign = {
   description: 'NMC 532 / graphite cell of Mohtat et al. 2020, for vehicles whose cell chemistry is known only as NMC.',
   parameters,
   ageing: {
-    // 2 to 3 % of capacity in a year at 25 °C and half charge: a tenth of the seed cells' value on five times the surface.
-    interphase: { ...defaultInterphase, diffusivity: 4e-22 },
+    // 2 to 3 % of capacity in a year at 25 °C and half charge: the interphase lies on five times the seed cells' surface.
+    interphase: { ...defaultInterphase, diffusivity: 6e-23 },
     swing: { mechanism: 'particle-cracking', lossPerFullCycle: 3e-5, swingExponent: 1.5, capacityShare: 1 },
     interfaceGrowth: { rate: 0, activationEnergy: 40_000 },
     relativeUncertainty: { interphase: 0.25, swing: 0.5 },

@@ -88,7 +88,7 @@ export const seed001: CellDesign = {
   seed: '001',
   parameters,
   ageing: {
-    interphase: { ...defaultInterphase, diffusivity: 1.2e-21, potentialSensitivity: 0.1, referencePotential: 0.5 },
+    interphase: { ...defaultInterphase, diffusivity: 7e-22, potentialSensitivity: 0.1, referencePotential: 0.5 },
     swing: { mechanism: 'particle-cracking', lossPerFullCycle: 1.5e-4, swingExponent: 2, capacityShare: 0.9 },
     deepDischarge: { lossPerDischarge: 1e-3, potentialLimit: 0.8, span: 0.2 },
     interfaceGrowth: defaultInterfaceGrowth,

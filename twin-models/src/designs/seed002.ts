@@ -87,7 +87,7 @@ export const seed002: CellDesign = {
   ageing: {
     interphase: { ...defaultInterphase, diffusivity: 2e-21, potentialSensitivity: 0.1, referencePotential: 0.5 },
     // Fracture, gap closure and collector contact of such dots: 2.7e-4 to 1.3e-3 per cycle in our physics notes.
-    swing: { mechanism: 'dot-damage', lossPerFullCycle: 7e-4, swingExponent: 2, capacityShare: 0.8 },
+    swing: { mechanism: 'dot-damage', lossPerFullCycle: 1.1e-3, swingExponent: 2, capacityShare: 0.8 },
     interfaceGrowth: defaultInterfaceGrowth,
     relativeUncertainty: { interphase: 0.2, swing: 0.4 },
   },

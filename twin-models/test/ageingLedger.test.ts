@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { createAgeingLedger, findDesign, listDesigns, nominalCharge } from '../src/index.ts';
+import type { AgeingLedger, CellDesign } from '../src/index.ts';
+
+const DAY = 86_400;
+/** State of charge at the end of each stretch of a day: drive, park, drive, charge. */
+const DAILY_USE = [
+  [0.7, 1],
+  [0.7, 8],
+  [0.5, 1],
+  [0.5, 7],
+  [0.85, 4],
+  [0.85, 3],
+] as const;
+
+function use(ledger: AgeingLedger, design: CellDesign, days: number, temperature: number): void {
+  let previous = 0.85;
+  for (let day = 0; day < days; day++) {
+    for (const [stateOfCharge, hours] of DAILY_USE) {
+      const moved = Math.abs(stateOfCharge - previous) * nominalCharge(design);
+      ledger.accumulateCell(0, temperature, stateOfCharge, moved, hours * 3600);
+      previous = stateOfCharge;
+    }
+  }
+}
+
+function retentionAfter(design: CellDesign, days: number, temperature: number): number {
+  const ledger = createAgeingLedger(design, 1);
+  use(ledger, design, days, temperature);
+  return ledger.expectedRetention(0);
+}
+
+const seeds = ['seed-000', 'seed-001', 'seed-002'].map((id) => findDesign(id)!);
+
+describe('expected retention', () => {
+  it('loses 1 to 6 % in 90 days for the seed designs, and clearly differs between them', () => {
+    const retentions = seeds.map((design) => retentionAfter(design, 90, 298.15)).toSorted((a, b) => a - b);
+    for (const retention of retentions) {
+      expect(retention).toBeLessThan(0.99);
+      expect(retention).toBeGreaterThan(0.94);
+    }
+    expect(retentions[1]! - retentions[0]!).toBeGreaterThan(0.005);
+    expect(retentions[2]! - retentions[1]!).toBeGreaterThan(0.005);
+  });
+
+  it('loses 2 to 3.5 % in the first year for the generic design', () => {
+    const retention = retentionAfter(findDesign('generic-nmc-graphite')!, 365, 298.15);
+    expect(retention).toBeLessThan(0.98);
+    expect(retention).toBeGreaterThan(0.965);
+  });
+
+  it.each(listDesigns().map((design) => [design.id, design] as const))('is lower after 15 K more: %s', (_, design) => {
+    const cool = 1 - retentionAfter(design, 90, 298.15);
+    const warm = 1 - retentionAfter(design, 90, 313.15);
+    expect(warm).toBeGreaterThan(1.15 * cool);
+  });
+
+  it('falls faster at full charge than half empty on graphite', () => {
+    const design = findDesign('seed-000')!;
+    const parked = (stateOfCharge: number) => {
+      const ledger = createAgeingLedger(design, 1);
+      ledger.accumulateCell(0, 298.15, stateOfCharge, 0, 90 * DAY);
+      return ledger.losses(0).interphase;
+    };
+    expect(parked(1)).toBeGreaterThan(1.2 * parked(0.3));
+  });
+
+  it('does not depend on how held conditions are cut into bookings', () => {
+    for (const design of listDesigns()) {
+      const once = createAgeingLedger(design, 1);
+      once.accumulateCell(0, 300, 0.6, 0, 90 * DAY);
+      const hourly = createAgeingLedger(design, 1);
+      for (let hour = 0; hour < 90 * 24; hour++) hourly.accumulateCell(0, 300, 0.6, 0, 3600);
+      expect(hourly.expectedRetention(0)).toBeCloseTo(once.expectedRetention(0), 12);
+    }
+  });
+
+  it('grows with the square root of time at rest', () => {
+    const design = findDesign('seed-000')!;
+    const ledger = createAgeingLedger(design, 1);
+    ledger.accumulateCell(0, 298.15, 0.5, 0, 100 * DAY);
+    const early = ledger.losses(0).interphase;
+    ledger.accumulateCell(0, 298.15, 0.5, 0, 300 * DAY);
+    // The first nanometres were there when new: slightly more than a factor of two.
+    expect(ledger.losses(0).interphase / early).toBeGreaterThan(2);
+    expect(ledger.losses(0).interphase / early).toBeLessThan(2.06);
+  });
+
+  it('books a swing as its two half cycles, however finely it is sampled', () => {
+    const design = findDesign('seed-002')!;
+    const swing = (steps: number) => {
+      const ledger = createAgeingLedger(design, 1);
+      ledger.accumulateCell(0, 298.15, 0.9, 0, 1);
+      for (let step = 1; step <= steps; step++) ledger.accumulateCell(0, 298.15, 0.9 - (0.6 * step) / steps, 0, 1);
+      for (let step = 1; step <= steps; step++) ledger.accumulateCell(0, 298.15, 0.3 + (0.6 * step) / steps, 0, 1);
+      return -Math.log(1 - ledger.losses(0).swing / design.ageing.swing.capacityShare);
+    };
+    const { lossPerFullCycle, swingExponent } = design.ageing.swing;
+    expect(swing(1)).toBeCloseTo(lossPerFullCycle * 0.6 ** swingExponent, 12);
+    expect(swing(500)).toBeCloseTo(swing(1), 12);
+  });
+
+  it('ignores reversals of regenerative braking', () => {
+    const design = findDesign('seed-000')!;
+    const drive = (bump: number) => {
+      const ledger = createAgeingLedger(design, 1);
+      for (let minute = 0; minute <= 60; minute++) {
+        const bumped = minute % 5 === 4 ? bump : 0;
+        ledger.accumulateCell(0, 298.15, 0.9 - minute * 0.008 + bumped, 0, 60);
+      }
+      return ledger.losses(0).swing;
+    };
+    expect(drive(0.015)).toBeCloseTo(drive(0), 12);
+    expect(drive(0)).toBeGreaterThan(0);
+  });
+
+  it('books coarsening of tin only where a discharge drains the anode', () => {
+    const design = findDesign('seed-001')!;
+    const afterDischargeTo = (end: number) => {
+      const ledger = createAgeingLedger(design, 1);
+      ledger.accumulateCell(0, 298.15, 0.9, 0, 60);
+      ledger.accumulateCell(0, 298.15, end, 0, 3600);
+      return ledger.losses(0).deepDischarge;
+    };
+    expect(afterDischargeTo(0.3)).toBe(0);
+    expect(afterDischargeTo(0)).toBeGreaterThan(0);
+  });
+
+  it('goes on identically from a copy of its state', () => {
+    const design = findDesign('seed-001')!;
+    const ledger = createAgeingLedger(design, 1);
+    use(ledger, design, 10, 300);
+    const restored = createAgeingLedger(design, 1);
+    restored.state.set(ledger.state);
+    use(ledger, design, 10, 305);
+    use(restored, design, 10, 305);
+    expect(restored.state).toEqual(ledger.state);
+    expect(restored.expectedRetention(0)).toBe(ledger.expectedRetention(0));
+  });
+
+  it('widens its band as losses grow', () => {
+    const design = findDesign('seed-000')!;
+    const ledger = createAgeingLedger(design, 1);
+    expect(ledger.expectedDeviation(0)).toBe(0);
+    use(ledger, design, 30, 298.15);
+    const early = ledger.expectedDeviation(0);
+    use(ledger, design, 300, 298.15);
+    expect(ledger.expectedDeviation(0)).toBeGreaterThan(early);
+    expect(ledger.expectedResistanceGrowth(0)).toBeGreaterThan(0);
+  });
+
+  it('refuses values that are not numbers', () => {
+    const ledger = createAgeingLedger(seeds[0]!, 2);
+    expect(() => ledger.accumulateCell(1, Number.NaN, 0.5, 0, 1)).toThrow(/ageing of cell 1.*finite/);
+    expect(() => createAgeingLedger(seeds[0]!, 0)).toThrow(RangeError);
+  });
+});
