@@ -29,16 +29,16 @@ export interface ReorderWithinWindowOptions<T> extends ReorderOptions<T> {
  */
 export function reorderWithinWindow<T>(options: ReorderWithinWindowOptions<T>): MonoTypeOperatorFunction<T> {
   const { onLate, onDuplicate, onGap, snapshot } = options;
+  const report = (result: ReorderResult<T>): readonly T[] => {
+    for (const duplicate of result.duplicate) onDuplicate?.(duplicate);
+    for (const late of result.late) onLate?.(late);
+    for (const gap of result.gaps) onGap?.(gap);
+    return result.ready;
+  };
 
   return (source) =>
     defer(() => {
       const buffer = new ReorderBuffer(options, snapshot);
-      const report = (result: ReorderResult<T>): readonly T[] => {
-        for (const duplicate of result.duplicate) onDuplicate?.(duplicate);
-        for (const late of result.late) onLate?.(late);
-        for (const gap of result.gaps) onGap?.(gap);
-        return result.ready;
-      };
       return concat(
         source.pipe(map((value) => buffer.push(value))),
         defer(() => of(buffer.flush())),
