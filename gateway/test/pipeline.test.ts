@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { runReplay, type ReplayRecord } from '../src/index.ts';
+import { birth, hist, tlm, type Frame } from './syntheticFrames.ts';
+
+const twinModule = new URL('./standInTwin.ts', import.meta.url).href;
+
+function fleet(): Frame[] {
+  const vehicles = ['EV1', 'EV2', 'EV3', 'EV4', 'EV5'];
+  const frames: Frame[] = vehicles.map((vehicle) => birth({ vehicle }));
+  for (let first = 0; first < 20_000; first += 500) {
+    for (const vehicle of vehicles) frames.push(hist(first, 500, { vehicle }));
+  }
+  return frames;
+}
+
+const run = (frames: Iterable<ReplayRecord>, workers = 0) => runReplay(frames, { workers, twinModule });
+
+describe('pipeline', () => {
+  test('gives the same twins, days and verdicts on any number of workers', async () => {
+    const frames = fleet();
+    const [alone, one, two] = [await run(frames, 0), await run(frames, 1), await run(frames, 2)];
+    expect(alone.frames).toEqual({ accepted: 100_000, refused: {} });
+    expect(alone.cellSteps).toBe(400_000);
+    expect(alone.snapshots.size).toBe(5);
+    expect(alone.verdicts).toHaveLength(5);
+    expect(alone.days.length).toBeGreaterThan(5);
+    for (const other of [one, two]) {
+      const { seconds: _otherSeconds, snapshots, ...result } = other;
+      const { seconds: _seconds, snapshots: expectedSnapshots, ...expected } = alone;
+      expect(result).toEqual(expected);
+      expect([...snapshots].sort()).toEqual([...expectedSnapshots].sort());
+    }
+  });
+
+  test('takes late samples in by a re-run that ends where samples in order end', async () => {
+    const inOrder = [birth(), hist(0, 20_000 / 10), hist(2000, 3000)];
+    const late = [birth(), hist(0, 1000), hist(3000, 2000), hist(1500, 1500), hist(1000, 500)];
+    const expected = await run(inOrder);
+    const result = await run(late);
+    expect(result.snapshots).toEqual(expected.snapshots);
+    expect(result.verdicts).toEqual(expected.verdicts);
+    expect(result.days).toEqual(expected.days);
+    expect(result.frames).toEqual(expected.frames);
+    expect(result.quality[0]!.reruns).toBeGreaterThan(0);
+  });
+
+  test('amends a verdict that late samples change, keeping its revisions', async () => {
+    const late = [birth(), hist(0, 40), hist(60, 100), hist(40, 20)];
+    const { revisions, verdicts } = await run(late);
+    const [id] = new Set(revisions.map((revision) => revision.verdict.id));
+    const own = revisions.filter((revision) => revision.verdict.id === id);
+    expect(own.map((revision) => revision.revision)).toEqual(own.map((_, index) => index + 1));
+    expect(own[0]!.state).toBe('open');
+    expect(verdicts).toEqual((await run([birth(), hist(0, 160)])).verdicts);
+  });
+
+  test('goes on with the other packs when one throws, leaves the record out and says so', async () => {
+    const poison = tlm(50, { vehicle: 'EV2' }, { i_mA: 666_000 });
+    const frames = [
+      birth(),
+      birth({ vehicle: 'EV2' }),
+      hist(0, 50, { vehicle: 'EV2' }),
+      poison,
+      hist(51, 49, { vehicle: 'EV2' }),
+      hist(0, 100),
+    ];
+    const result = await run(frames);
+    expect(result.faults).toHaveLength(3);
+    expect(result.faults[0]).toMatch(/cannot bear/);
+    expect(result.quality.map((pack) => pack.framesAccepted)).toEqual([100, 99]);
+    const without = await run(frames.filter((frame) => frame !== poison));
+    expect(result.snapshots).toEqual(without.snapshots);
+  });
+
+  test('counts what names no pack', async () => {
+    const { frames } = await run([birth(), { ...tlm(0), topic: 'packtwin/1/default/g/EV1/tlm' }, tlm(1)]);
+    expect(frames).toEqual({ accepted: 1, refused: { TOPIC_INVALID: 1 } });
+  });
+});
