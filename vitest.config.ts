@@ -8,7 +8,12 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['packages/*/test/**/*.test.ts', 'twin-models/test/**/*.test.ts', 'gateway/test/**/*.test.ts', 'dashboard/test/**/*.test.ts'],
+          include: [
+            'packages/*/test/**/*.test.ts',
+            'twin-models/test/**/*.test.ts',
+            'gateway/test/**/*.test.ts',
+            'dashboard/test/**/*.test.ts',
+          ],
         },
       },
       {

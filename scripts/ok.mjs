@@ -13,7 +13,12 @@ const lanes = [
     ['format', bin('oxfmt', 'bin', 'oxfmt'), ['--check']],
     ['lint', bin('oxlint', 'bin', 'oxlint'), ['--deny-warnings']],
     ['types', bin('typescript', 'bin', 'tsc'), ['--noEmit', '-p', 'tsconfig.json']],
-    ['dashboard', join(root, 'dashboard/node_modules/svelte-check/bin/svelte-check'), ['--tsconfig', './tsconfig.json', '--fail-on-warnings'], 'dashboard'],
+    [
+      'dashboard',
+      join(root, 'dashboard/node_modules/svelte-check/bin/svelte-check'),
+      ['--tsconfig', './tsconfig.json', '--fail-on-warnings'],
+      'dashboard',
+    ],
     ['unused', bin('knip', 'bin', 'knip.js'), []],
   ],
   [['unit tests', bin('vitest', 'vitest.mjs'), ['run', '--project', 'unit', '--reporter', 'dot']]],
@@ -22,7 +27,11 @@ const lanes = [
 function run([name, script, args, folder = '.']) {
   const started = Date.now();
   return new Promise((resolve) => {
-    const child = spawn(nodeExecutable(), [script, ...args], { cwd: join(root, folder), env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(nodeExecutable(), [script, ...args], {
+      cwd: join(root, folder),
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));

@@ -63,7 +63,8 @@ export function ensureInstalled() {
     shell: process.platform === 'win32',
   });
   if (result.error !== undefined) fail(`Cannot install packages: ${result.error.message}. Is npm on the PATH?`);
-  if (result.status !== 0) fail(`Cannot install packages: "npm install" ended with code ${result.status}; its message stands above.`);
+  if (result.status !== 0)
+    fail(`Cannot install packages: "npm install" ended with code ${result.status}; its message stands above.`);
   writeFileSync(stamp, wanted);
 }
 

@@ -78,14 +78,21 @@ describe('bad input through the running gateway', () => {
     const seen = await quality(pack, (now) => (now.framesRefused.RETAINED ?? 0) > 0);
     expect(seen.framesRefused).toEqual({ RETAINED: 1 });
     expect(seen.framesAccepted).toBe(1);
-    await until(() => cellsNow(pack), (now) => now.sampledAt === pack.startAt, 'newest sample stays the first');
+    await until(
+      () => cellsNow(pack),
+      (now) => now.sampledAt === pack.startAt,
+      'newest sample stays the first',
+    );
   });
 
   test('B02: a duplicate, with or without the DUP flag, has effect once', async () => {
     const pack = await born(nextPack());
     await send(pack, scriptedSample(pack, 0));
     await send(pack, scriptedSample(pack, 0));
-    await vehicle.publishAsync(scriptedTopic(pack, 'tlm'), JSON.stringify(scriptedSample(pack, 0)), { qos: 1, dup: true });
+    await vehicle.publishAsync(scriptedTopic(pack, 'tlm'), JSON.stringify(scriptedSample(pack, 0)), {
+      qos: 1,
+      dup: true,
+    });
     const seen = await quality(pack, (now) => now.framesRefused.DUPLICATE === 2);
     expect(seen.framesAccepted).toBe(1);
   });
@@ -96,7 +103,11 @@ describe('bad input through the running gateway', () => {
     const seen = await quality(pack, (now) => now.framesAccepted === 6);
     expect(seen.framesRefused).toEqual({});
     expect(seen.framesReordered).toBeGreaterThanOrEqual(2);
-    await until(() => cellsNow(pack), (now) => now.sampledAt === pack.startAt + 5000, 'newest sample is the last');
+    await until(
+      () => cellsNow(pack),
+      (now) => now.sampledAt === pack.startAt + 5000,
+      'newest sample is the last',
+    );
   });
 
   test('B04: backfill from an hour ago re-runs the twin and never moves "latest"', async () => {
@@ -121,7 +132,11 @@ describe('bad input through the running gateway', () => {
     await send(pack, { ...scriptedSample(pack, 2), ts: Date.UTC(2043, 0, 1), tq: 0, mono: mono + 2000 });
     const rebuilt = await quality(pack, (now) => now.framesAccepted === 3);
     expect(rebuilt.framesRefused).toEqual({});
-    await until(() => cellsNow(pack), (now) => now.sampledAt === pack.startAt + 2000, 'time comes from the boot clock');
+    await until(
+      () => cellsNow(pack),
+      (now) => now.sampledAt === pack.startAt + 2000,
+      'time comes from the boot clock',
+    );
     await send(pack, { ...scriptedSample(pack, 3), ts: Date.UTC(3236, 0, 1), tq: 0 });
     const refused = await quality(pack, (now) => (now.framesRefused.CLOCK_UNUSABLE ?? 0) > 0);
     expect(refused.framesAccepted).toBe(3);
@@ -133,7 +148,11 @@ describe('bad input through the running gateway', () => {
     await send(pack, { ...sample, cells_mV: [sentinel, ...sample.cells_mV.slice(1)] });
     const seen = await quality(pack, (now) => now.framesAccepted === 1);
     expect(seen.valuesNulled).toEqual({ SENTINEL: 1 });
-    const now = await until(() => cellsNow(pack), (state) => state.sampledAt === pack.startAt, 'the frame is used');
+    const now = await until(
+      () => cellsNow(pack),
+      (state) => state.sampledAt === pack.startAt,
+      'the frame is used',
+    );
     expect(now.cellVoltage).toEqual([null, ...sample.cells_mV.slice(1).map((cell) => (cell ?? Number.NaN) / 1000)]);
   });
 
@@ -158,7 +177,12 @@ describe('bad input through the running gateway', () => {
   test('B19: 1.2 MV and 107 kA are nulled, the rest of the frame is used', async () => {
     const pack = await born(nextPack());
     const sample = scriptedSample(pack, 0);
-    await send(pack, { ...sample, v_mV: 1_216_000_000, i_mA: 107_000_000, cells_mV: [53_000, ...sample.cells_mV.slice(1)] });
+    await send(pack, {
+      ...sample,
+      v_mV: 1_216_000_000,
+      i_mA: 107_000_000,
+      cells_mV: [53_000, ...sample.cells_mV.slice(1)],
+    });
     const seen = await quality(pack, (now) => now.framesAccepted === 1);
     expect(seen.valuesNulled).toEqual({ OUT_OF_RANGE: 3 });
   });
@@ -204,11 +228,18 @@ describe('bad input through the running gateway', () => {
   test('B28: an array of a million elements is refused, and others go on', async () => {
     const pack = await born(nextPack());
     const attacker = await connectAsync(gateway.mqttUrl, { clientId: 'oversize', reconnectPeriod: 0 });
-    const huge = JSON.stringify({ ...scriptedSample(pack, 0), cells_mV: Array.from({ length: 1_000_000 }, () => 3700) });
+    const huge = JSON.stringify({
+      ...scriptedSample(pack, 0),
+      cells_mV: Array.from({ length: 1_000_000 }, () => 3700),
+    });
     attacker.on('error', () => {});
     // The broker closes this connection; no acknowledgement ever comes.
     attacker.publish(scriptedTopic(pack, 'tlm'), huge, { qos: 1 }, () => {});
-    await until(async () => attacker.connected, (connected) => !connected, 'the oversize sender is disconnected');
+    await until(
+      async () => attacker.connected,
+      (connected) => !connected,
+      'the oversize sender is disconnected',
+    );
     await attacker.endAsync(true);
     await send(pack, scriptedSample(pack, 0));
     await quality(pack, (now) => now.framesAccepted === 1);
@@ -240,7 +271,11 @@ describe('bad input through the running gateway', () => {
     await send(pack, scriptedSample(pack, 2));
     const seen = await quality(pack, (now) => now.framesAccepted === 2);
     expect(seen.framesRefused).toEqual({ FUTURE_TIME: 1 });
-    await until(() => cellsNow(pack), (now) => now.sampledAt === pack.startAt + 2000, 'the next good sample is used');
+    await until(
+      () => cellsNow(pack),
+      (now) => now.sampledAt === pack.startAt + 2000,
+      'the next good sample is used',
+    );
   });
 
   test('a sample before any birth is refused by name', async () => {

@@ -79,7 +79,8 @@ test(
     const data = await mkdtemp(join(tmpdir(), 'packtwin-killed-'));
     const ports = { mqtt: await freePort(), http: await freePort() };
     // Sealing every few seconds, so that some kills fall between acknowledgement and seal and some after it.
-    const start = () => spawnGateway({ data, ...ports, set: ['history.sealIntervalMs=1500', 'history.sealQuietMs=500'] });
+    const start = () =>
+      spawnGateway({ data, ...ports, set: ['history.sealIntervalMs=1500', 'history.sealQuietMs=500'] });
     let random = 12_345;
     const draw = () => (random = (random * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
 
@@ -122,7 +123,10 @@ test(
 
     const disturbed = await finalTwins(data);
     const undisturbed = await undisturbedTwins(
-      publishers.map(({ pack, sequence }) => ({ pack, samples: Array.from({ length: sequence }, (_, k) => scriptedSample(pack, k)) })),
+      publishers.map(({ pack, sequence }) => ({
+        pack,
+        samples: Array.from({ length: sequence }, (_, k) => scriptedSample(pack, k)),
+      })),
     );
     for (const { vehicle, pack } of packs) {
       const key = `${vehicle}/${pack}`;

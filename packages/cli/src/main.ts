@@ -15,7 +15,15 @@ const program = new Command('packtwin')
   .showSuggestionAfterError()
   .exitOverride();
 
-for (const command of [upCommand, simulateCommand, replayCommand, cellCommand, designCommand, benchCommand, exportCommand]) {
+for (const command of [
+  upCommand,
+  simulateCommand,
+  replayCommand,
+  cellCommand,
+  designCommand,
+  benchCommand,
+  exportCommand,
+]) {
   program.addCommand(command().exitOverride().showHelpAfterError('(add --help for what this command takes)'));
 }
 

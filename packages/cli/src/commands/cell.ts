@@ -1,0 +1,183 @@
+/** `packtwin cell`: one cell under a current profile, with its error where the profile has a measured voltage. */
+import { type CellDesign, createSpmeBatch, type SpmeBatch } from '@packtwin/twin-models';
+import { celsiusFromKelvin, kelvinFromCelsius } from '@packtwin/units';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { writeFileSync } from 'node:fs';
+import { type CurrentProfile, readCurrentProfile } from '../currentProfile.ts';
+import { readCellParameters } from '../cellParametersFile.ts';
+import { textTable } from '../textTable.ts';
+
+interface CellOptions {
+  readonly parameters: string;
+  readonly profile: string;
+  readonly model: 'spme';
+  readonly initialSoc: number;
+  readonly temperature: number;
+  readonly untilVoltage?: number;
+  readonly json?: true;
+  readonly out?: string;
+}
+
+/** What `--json` prints. */
+export interface CellResult {
+  readonly points: number;
+  readonly rmseMillivolts: number | null;
+  readonly maxMillivolts: number | null;
+  readonly rmseKelvin: number | null;
+  readonly dischargedAmpereHours: number;
+  readonly microsecondsPerStep: number;
+  readonly model: 'spme';
+  readonly mesh: Readonly<Record<string, string | number>>;
+}
+
+export interface CellRun {
+  readonly result: CellResult;
+  /** One element per point that was reached: V, K, 0…1. */
+  readonly voltage: Float64Array;
+  readonly temperature: Float64Array;
+  readonly stateOfCharge: Float64Array;
+}
+
+/** Runs a profile; the current of a row holds until the next row. Stops after the first point beyond `untilVoltage`. */
+export function runCell(
+  design: Pick<CellDesign, 'parameters'>,
+  profile: CurrentProfile,
+  options: { readonly initialSoc: number; readonly ambient: number; readonly untilVoltage?: number | undefined },
+): CellRun {
+  const batch: SpmeBatch = createSpmeBatch(design.parameters, 1);
+  batch.reset(options.initialSoc, options.ambient);
+  const rows = profile.time.length;
+  const voltage = new Float64Array(rows);
+  const temperature = new Float64Array(rows);
+  const stateOfCharge = new Float64Array(rows);
+  let discharged = 0;
+  let points = 0;
+  const startedAt = performance.now();
+  for (let row = 0; row < rows; row++) {
+    // The first row has no time before it: an instant of its own current, so that its voltage is under load too.
+    const dt = row === 0 ? 1e-3 : profile.time[row]! - profile.time[row - 1]!;
+    const current = profile.current[row]!;
+    batch.step(current, dt, options.ambient);
+    discharged -= current * dt;
+    voltage[row] = batch.terminalVoltage[0]!;
+    temperature[row] = batch.temperature[0]!;
+    stateOfCharge[row] = batch.stateOfCharge[0]!;
+    points++;
+    if (options.untilVoltage !== undefined && current < 0 && voltage[row]! <= options.untilVoltage) break;
+    if (options.untilVoltage !== undefined && current > 0 && voltage[row]! >= options.untilVoltage && row > 0) break;
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  const millivolts = differences(voltage, profile.voltage, points, 1000);
+  const kelvin = differences(temperature, profile.temperature, points, 1);
+  return {
+    voltage: voltage.subarray(0, points),
+    temperature: temperature.subarray(0, points),
+    stateOfCharge: stateOfCharge.subarray(0, points),
+    result: {
+      points,
+      rmseMillivolts: millivolts?.rms ?? null,
+      maxMillivolts: millivolts?.max ?? null,
+      rmseKelvin: kelvin?.rms ?? null,
+      dischargedAmpereHours: discharged / 3600,
+      microsecondsPerStep: (seconds * 1e6) / points,
+      model: 'spme',
+      mesh: { particles: 'exact modes', electrolyte: 'exact modes' },
+    },
+  };
+}
+
+function differences(
+  model: Float64Array,
+  measured: Float64Array | undefined,
+  count: number,
+  scale: number,
+): { rms: number; max: number } | undefined {
+  if (measured === undefined) return undefined;
+  let sum = 0;
+  let max = 0;
+  let n = 0;
+  for (let row = 0; row < count; row++) {
+    const difference = (model[row]! - measured[row]!) * scale;
+    if (Number.isNaN(difference)) continue;
+    sum += difference * difference;
+    max = Math.max(max, Math.abs(difference));
+    n++;
+  }
+  return n === 0 ? undefined : { rms: Math.sqrt(sum / n), max };
+}
+
+function numberBetween(name: string, low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !(value >= low && value <= high)) {
+      throw new InvalidArgumentError(`${name} must be a number from ${low} to ${high}.`);
+    }
+    return value;
+  };
+}
+
+function csvOf(profile: CurrentProfile, run: CellRun): string {
+  const lines = ['time_s,current_a,voltage_v,cell_temp_c,state_of_charge'];
+  for (let row = 0; row < run.result.points; row++) {
+    lines.push(
+      [
+        profile.time[row],
+        profile.current[row],
+        run.voltage[row]!.toFixed(6),
+        celsiusFromKelvin(run.temperature[row]!).toFixed(4),
+        run.stateOfCharge[row]!.toFixed(6),
+      ].join(','),
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+export function cellCommand(): Command {
+  return new Command('cell')
+    .description('one cell under a current profile, beside its measured voltage where the profile has one')
+    .requiredOption('--parameters <design or BPX file>', 'id of a design (packtwin design list) or path of a BPX file')
+    .requiredOption(
+      '--profile <csv>',
+      'time_s,current_a[,voltage_v[,cell_temp_c]] or Time [s],I[A],U[V]; charging +; .gz too',
+    )
+    .addOption(new Option('--model <model>', 'cell model').choices(['spme']).default('spme'))
+    .option('--initial-soc <fraction>', 'state of charge at the start', numberBetween('The state of charge', 0, 1), 1)
+    .option('--temperature <celsius>', 'ambient and initial temperature', numberBetween('The temperature', -40, 80), 25)
+    .option('--until-voltage <volts>', 'stop when the voltage passes this', numberBetween('The voltage', 0, 10))
+    .option('--out <csv>', 'write voltage, temperature and state of charge of every point')
+    .option('--json', 'print the result for scripts')
+    .addHelpText(
+      'after',
+      '\nExample:\n  packtwin cell --parameters generic-nmc-graphite --profile drive.csv --initial-soc 0.9',
+    )
+    .action((options: CellOptions) => {
+      const design = readCellParameters(options.parameters);
+      const profile = readCurrentProfile(options.profile);
+      const run = runCell(design, profile, {
+        initialSoc: options.initialSoc,
+        ambient: kelvinFromCelsius(options.temperature),
+        untilVoltage: options.untilVoltage,
+      });
+      if (options.out !== undefined) writeFileSync(options.out, csvOf(profile, run));
+      const { result } = run;
+      if (options.json) {
+        console.log(JSON.stringify(result));
+        return;
+      }
+      const figure = (value: number | null, unit: string) =>
+        value === null ? 'not measured' : `${value.toFixed(2)} ${unit}`;
+      console.log(
+        textTable(
+          ['figure', 'value'],
+          [
+            ['points', String(result.points)],
+            ['voltage error, RMS', figure(result.rmseMillivolts, 'mV')],
+            ['voltage error, largest', figure(result.maxMillivolts, 'mV')],
+            ['temperature error, RMS', figure(result.rmseKelvin, 'K')],
+            ['charge discharged', `${result.dischargedAmpereHours.toFixed(4)} A·h`],
+            ['time per step', `${result.microsecondsPerStep.toFixed(2)} µs, one cell, not warmed up`],
+          ],
+        ),
+      );
+    });
+}
