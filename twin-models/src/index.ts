@@ -30,3 +30,7 @@ export type { OpenCircuitPotential } from './openCircuit/openCircuitPotential.ts
 export type { AgeingParameters } from './ageing/ageingParameters.ts';
 export { createAgeingLedger, LEAST_REVERSAL } from './ageing/ageingLedger.ts';
 export type { AgeingLedger, AgeingLosses } from './ageing/ageingLedger.ts';
+export { cellInternals } from './spme/cellInternals.ts';
+export type { SpmeInternals } from './spme/cellInternals.ts';
+export { createBipolarStack, neighbourHeatConductance, sealFilmConductance } from './stack/bipolarStack.ts';
+export type { BipolarStack, BipolarStackOptions } from './stack/bipolarStack.ts';

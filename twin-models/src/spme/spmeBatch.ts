@@ -29,13 +29,16 @@ import { SALT_MODE_COUNT } from '../transport/saltModes.ts';
 import { createSpmeColumns } from './spmeColumns.ts';
 import type { SpmeColumns } from './spmeColumns.ts';
 import {
-  HIGHEST_TEMPERATURE,
+  LAST_TEMPERATURE_ROW,
+  LEAST_CONCENTRATION,
+  LEAST_OCCUPANCY_PRODUCT,
   LOWEST_TEMPERATURE,
   spmeModelOf,
   TEMPERATURE_COLUMNS,
   TEMPERATURE_STEP,
 } from './spmeModel.ts';
 import type { ElectrodeModel, SpmeModel } from './spmeModel.ts';
+import { sumOfParts, voltageParts } from './voltageParts.ts';
 
 export interface SpmeBatchOptions {
   /** W/K from each cell to the surroundings instead of the parameters' value; 0 where a stack conducts the heat. */
@@ -54,12 +57,6 @@ export interface SpmeBatch extends CellModelBatch {
 const LARGEST_CHARGE_STEP = 0.05;
 /** s, longest inner step under current. */
 const LONGEST_STEP_UNDER_CURRENT = 900;
-/** mol/m³; concentrations are floored here inside logarithms and square roots. */
-export const LEAST_CONCENTRATION = 1;
-/** x(1−x) is floored here in the exchange current, so that exhausted surfaces stay finite. */
-export const LEAST_OCCUPANCY_PRODUCT = 1e-5;
-const LAST_TEMPERATURE_ROW = (HIGHEST_TEMPERATURE - LOWEST_TEMPERATURE) / TEMPERATURE_STEP - 1e-9;
-
 /**
  * A batch of cells at rest at half charge and reference temperature.
  *
@@ -146,8 +143,14 @@ class SpmeCells implements SpmeBatch {
       columns.temperature[k] = temperature;
       columns.negativeCurrent[k] = 0;
       columns.positiveCurrent[k] = 0;
-      this.refreshEquilibrium(k);
-      columns.terminalVoltage[k] = columns.openCircuitVoltage[k]!;
+      columns.negativeSurface[k] = columns.negativeMean[k]!;
+      columns.positiveSurface[k] = columns.positiveMean[k]!;
+      columns.negativeSalt[k] = columns.saltMean[k]!;
+      columns.separatorSalt[k] = columns.saltMean[k]!;
+      columns.positiveSalt[k] = columns.saltMean[k]!;
+      columns.propertyTemperature[k] = temperature;
+      columns.potentialTemperature[k] = temperature;
+      this.refreshVoltages(k);
     }
   }
 
@@ -158,9 +161,13 @@ class SpmeCells implements SpmeBatch {
     if (!Number.isFinite(by)) throw new RangeError(`Cannot shift cell ${cell} by ${by}: must be finite`);
     const { columns, model } = this;
     const charge = (by * this.parameters.nominalCellCapacity) / columns.capacityScale[cell]!;
-    columns.negativeMean[cell]! += charge * model.negative.stoichiometryPerCharge;
-    columns.positiveMean[cell]! -= charge * model.positive.stoichiometryPerCharge;
-    this.refreshEquilibrium(cell);
+    const intoNegative = charge * model.negative.stoichiometryPerCharge;
+    const fromPositive = charge * model.positive.stoichiometryPerCharge;
+    columns.negativeMean[cell]! += intoNegative;
+    columns.negativeSurface[cell]! += intoNegative;
+    columns.positiveMean[cell]! -= fromPositive;
+    columns.positiveSurface[cell]! -= fromPositive;
+    this.refreshVoltages(cell);
   }
 
   step(current: number, dt: number, ambient: number, electrodeCurrents?: ElectrodeCurrents): void {
@@ -343,6 +350,13 @@ class SpmeCells implements SpmeBatch {
       const openCircuit = bulk + fromReference * entropic;
       columns.terminalVoltage[cell] = volts;
       columns.openCircuitVoltage[cell] = openCircuit;
+      columns.negativeSurface[cell] = xN;
+      columns.positiveSurface[cell] = xP;
+      columns.negativeSalt[cell] = cN;
+      columns.separatorSalt[cell] = cS;
+      columns.positiveSalt[cell] = cP;
+      columns.propertyTemperature[cell] = T;
+      columns.potentialTemperature[cell] = passive;
       columns.stateOfCharge[cell] =
         negativeWindow * (meanN - negative.minimumStoichiometry) +
         positiveWindow * (positive.maximumStoichiometry - meanP);
@@ -351,20 +365,19 @@ class SpmeCells implements SpmeBatch {
     }
   }
 
-  /** Open-circuit voltage and state of charge from the bulk stoichiometries. */
-  private refreshEquilibrium(cell: number): void {
+  /** Voltages and state of charge after something other than a step has moved the state. */
+  private refreshVoltages(cell: number): void {
     const { columns, model } = this;
     const { negative, positive } = model;
-    const meanN = columns.negativeMean[cell]!;
-    const meanP = columns.positiveMean[cell]!;
-    const fromReference = columns.temperature[cell]! - this.parameters.referenceTemperature;
-    const entropic = tableValue(positive.entropicChange, meanP) - tableValue(negative.entropicChange, meanN);
-    columns.openCircuitVoltage[cell] =
-      tableValue(positive.potential, meanP) - tableValue(negative.potential, meanN) + fromReference * entropic;
+    const parts = voltageParts(model, columns, cell);
+    columns.openCircuitVoltage[cell] = parts.openCircuit;
+    columns.terminalVoltage[cell] = sumOfParts(parts);
     columns.stateOfCharge[cell] =
       0.5 *
-      ((meanN - negative.minimumStoichiometry) / (negative.maximumStoichiometry - negative.minimumStoichiometry) +
-        (positive.maximumStoichiometry - meanP) / (positive.maximumStoichiometry - positive.minimumStoichiometry));
+      ((columns.negativeMean[cell]! - negative.minimumStoichiometry) /
+        (negative.maximumStoichiometry - negative.minimumStoichiometry) +
+        (positive.maximumStoichiometry - columns.positiveMean[cell]!) /
+          (positive.maximumStoichiometry - positive.minimumStoichiometry));
   }
 }
 

@@ -21,11 +21,20 @@ export interface SpmeColumns {
   /** A, positive while charging: what the last step held, for the internals. */
   readonly negativeCurrent: Float64Array;
   readonly positiveCurrent: Float64Array;
+  /** Surface stoichiometries and mean salt per region (mol/m³, floored) behind the terminal voltage. */
+  readonly negativeSurface: Float64Array;
+  readonly positiveSurface: Float64Array;
+  readonly negativeSalt: Float64Array;
+  readonly separatorSalt: Float64Array;
+  readonly positiveSalt: Float64Array;
+  /** K at which the last step took rates and conductivities, and at which it took potentials. */
+  readonly propertyTemperature: Float64Array;
+  readonly potentialTemperature: Float64Array;
   readonly capacityScale: Float64Array;
   readonly resistanceOffset: Float64Array;
 }
 
-const DOUBLES_PER_CELL = 12 + 2 * PARTICLE_MODE_COUNT + SALT_MODE_COUNT;
+const DOUBLES_PER_CELL = 19 + 2 * PARTICLE_MODE_COUNT + SALT_MODE_COUNT;
 
 /** Bytes of state per cell. */
 export const SPME_BYTES_PER_CELL = DOUBLES_PER_CELL * Float64Array.BYTES_PER_ELEMENT;
@@ -52,6 +61,13 @@ export function createSpmeColumns(cellCount: number): SpmeColumns {
     stateOfCharge: column(1),
     negativeCurrent: column(1),
     positiveCurrent: column(1),
+    negativeSurface: column(1),
+    positiveSurface: column(1),
+    negativeSalt: column(1),
+    separatorSalt: column(1),
+    positiveSalt: column(1),
+    propertyTemperature: column(1),
+    potentialTemperature: column(1),
     capacityScale: column(1),
     resistanceOffset: column(1),
   };

@@ -13,8 +13,14 @@ import type { SaltModes } from '../transport/saltModes.ts';
 
 /** K; properties are held outside. */
 export const LOWEST_TEMPERATURE = 213.15;
-export const HIGHEST_TEMPERATURE = 393.15;
+const HIGHEST_TEMPERATURE = 393.15;
 export const TEMPERATURE_STEP = 0.5;
+/** Positions above this are held, so that there always is a next row. */
+export const LAST_TEMPERATURE_ROW = (HIGHEST_TEMPERATURE - LOWEST_TEMPERATURE) / TEMPERATURE_STEP - 1e-9;
+/** mol/m³; concentrations are floored here inside logarithms and square roots. */
+export const LEAST_CONCENTRATION = 1;
+/** x(1−x) is floored here in the exchange current, so that exhausted surfaces stay finite. */
+export const LEAST_OCCUPANCY_PRODUCT = 1e-5;
 /** Columns of {@link SpmeModel.temperatureRows}. */
 export const TEMPERATURE_COLUMNS = 6;
 
@@ -49,6 +55,8 @@ export interface SpmeModel {
   readonly separatorIonicLength: number;
   /** (1 − t₊) × thermodynamic factor. */
   readonly concentrationFactor: number;
+  /** Salt diffusivity at a temperature (K) over that at reference. */
+  readonly saltDiffusivityFactor: (temperature: number) => number;
   /** Rows over temperature: ln D_n, ln D_p, ln D_e relative to reference; F K_n, F K_p in A/m²; factor on conductivity. */
   readonly temperatureRows: Float64Array;
 }
@@ -81,6 +89,8 @@ function buildModel(parameters: CellParameters): SpmeModel {
     conductivity: propertyTable(electrolyte.conductivity, 0, 4 * electrolyte.initialConcentration),
     separatorIonicLength: separator.thickness / separator.transportEfficiency,
     concentrationFactor: (1 - electrolyte.cationTransferenceNumber) * electrolyte.thermodynamicFactor,
+    saltDiffusivityFactor: (temperature) =>
+      temperatureFactor(electrolyte.diffusivityTemperatureLaw, temperature, parameters.referenceTemperature),
     temperatureRows: temperatureRows(parameters),
   };
 }

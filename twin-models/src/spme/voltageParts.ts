@@ -1,0 +1,107 @@
+/**
+ * The terminal voltage of one cell, part by part, from the state that the last step left.
+ *
+ * The same equations as in the loop of spmeBatch.ts, unfused: the parts add up to the terminal voltage. In
+ * the sign of the cell voltage: on discharge every part but the open-circuit voltage is negative.
+ */
+import { FARADAY, GAS_CONSTANT } from '@packtwin/units';
+import { tableValue } from '../tables/uniformTable.ts';
+import type { SpmeColumns } from './spmeColumns.ts';
+import {
+  LAST_TEMPERATURE_ROW,
+  LEAST_OCCUPANCY_PRODUCT,
+  LOWEST_TEMPERATURE,
+  TEMPERATURE_COLUMNS,
+  TEMPERATURE_STEP,
+} from './spmeModel.ts';
+import type { ElectrodeModel, SpmeModel } from './spmeModel.ts';
+
+/** V each. */
+export interface VoltageParts {
+  readonly openCircuit: number;
+  /** Surface against bulk of the particles. */
+  readonly negativeDiffusion: number;
+  readonly positiveDiffusion: number;
+  /** Charge transfer. */
+  readonly negativeReaction: number;
+  readonly positiveReaction: number;
+  /** Salt gradient. */
+  readonly electrolyteConcentration: number;
+  readonly electrolyteOhmic: number;
+  /** Electronic, contacts, films, gel interface, and the cell's own offset. */
+  readonly ohmicContact: number;
+}
+
+export function sumOfParts(parts: VoltageParts): number {
+  return (
+    parts.openCircuit +
+    parts.negativeDiffusion +
+    parts.positiveDiffusion +
+    parts.negativeReaction +
+    parts.positiveReaction +
+    parts.electrolyteConcentration +
+    parts.electrolyteOhmic +
+    parts.ohmicContact
+  );
+}
+
+export function voltageParts(model: SpmeModel, columns: SpmeColumns, cell: number): VoltageParts {
+  const { negative, positive, parameters, conductivity } = model;
+  const { electrodeArea, electrolyte, referenceTemperature, separator } = parameters;
+  const currentN = -columns.negativeCurrent[cell]!;
+  const currentP = -columns.positiveCurrent[cell]!;
+  const meanN = columns.negativeMean[cell]!;
+  const meanP = columns.positiveMean[cell]!;
+  const cN = columns.negativeSalt[cell]!;
+  const cS = columns.separatorSalt[cell]!;
+  const cP = columns.positiveSalt[cell]!;
+  const iN = currentN / electrodeArea;
+  const iP = currentP / electrodeArea;
+  const temperature = columns.potentialTemperature[cell]!;
+  const doubleThermal = (2 * GAS_CONSTANT * temperature) / FARADAY;
+  const [rateN, rateP, conductivityFactor] = propertiesAt(model, columns.propertyTemperature[cell]!);
+  const reaction = (electrode: ElectrodeModel, rate: number, current: number, salt: number, surface: number) => {
+    const occupancy = Math.max(surface * (1 - surface), LEAST_OCCUPANCY_PRODUCT);
+    const exchange = rate * Math.sqrt((salt / electrolyte.initialConcentration) * occupancy);
+    const density = (current * electrode.interfacePerCurrent) / columns.capacityScale[cell]!;
+    return -doubleThermal * Math.asinh(density / (2 * exchange));
+  };
+  const xN = columns.negativeSurface[cell]!;
+  const xP = columns.positiveSurface[cell]!;
+  const entropic = tableValue(positive.entropicChange, meanP) - tableValue(negative.entropicChange, meanN);
+  const bulkN = tableValue(negative.potential, meanN);
+  const bulkP = tableValue(positive.potential, meanP);
+  return {
+    openCircuit: bulkP - bulkN + (temperature - referenceTemperature) * entropic,
+    negativeDiffusion: bulkN - tableValue(negative.potential, xN),
+    positiveDiffusion: tableValue(positive.potential, xP) - bulkP,
+    negativeReaction: reaction(negative, rateN, currentN, cN, xN),
+    positiveReaction: reaction(positive, rateP, currentP, cP, xP),
+    electrolyteConcentration: doubleThermal * model.concentrationFactor * Math.log(cP / cN),
+    electrolyteOhmic:
+      -(
+        (iN * negative.ionicLength) / tableValue(conductivity, cN) +
+        (0.5 * (iN + iP) * model.separatorIonicLength) / tableValue(conductivity, cS) +
+        (iP * positive.ionicLength) / tableValue(conductivity, cP)
+      ) / conductivityFactor,
+    ohmicContact: -(
+      iN * negative.electronicResistance +
+      iP * positive.electronicResistance +
+      0.5 * (iN + iP) * separator.interfaceResistance +
+      0.5 * (currentN + currentP) * columns.resistanceOffset[cell]!
+    ),
+  };
+}
+
+/** F K_n, F K_p (A/m²) and the factor on conductivity, interpolated as in the loop. */
+function propertiesAt(model: SpmeModel, temperature: number): [number, number, number] {
+  const rows = model.temperatureRows;
+  const at = Math.max(temperature - LOWEST_TEMPERATURE, 0) / TEMPERATURE_STEP;
+  const position = Math.min(at, LAST_TEMPERATURE_ROW);
+  const row = Math.trunc(position);
+  const column = (index: number) => {
+    const value = rows[row * TEMPERATURE_COLUMNS + index]!;
+    return value + (position - row) * (rows[(row + 1) * TEMPERATURE_COLUMNS + index]! - value);
+  };
+  return [column(3), column(4), column(5)];
+}
