@@ -7,6 +7,12 @@ export {
   type EmbeddedBrokerOptions,
 } from './embeddedBroker.ts';
 export {
+  connectExternalBroker,
+  gatewayStatusTopic,
+  type ExternalBroker,
+  type ExternalBrokerOptions,
+} from './externalBroker.ts';
+export {
   TRANSPORT_REFUSALS,
   type PublishOptions,
   type RecordHandler,
