@@ -1,15 +1,16 @@
 /** `packtwin cell`: one cell under a current profile, with its error where the profile has a measured voltage. */
+import { type CurrentProfile, readProfile } from '@packtwin/replay';
 import { type CellDesign, createSpmeBatch, type SpmeBatch } from '@packtwin/twin-models';
 import { celsiusFromKelvin, kelvinFromCelsius } from '@packtwin/units';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { writeFileSync } from 'node:fs';
-import { type CurrentProfile, readCurrentProfile } from '../currentProfile.ts';
 import { readCellParameters } from '../cellParametersFile.ts';
 import { textTable } from '../textTable.ts';
 
 interface CellOptions {
   readonly parameters: string;
   readonly profile: string;
+  readonly mapping?: string;
   readonly model: 'spme';
   readonly initialSoc: number;
   readonly temperature: number;
@@ -140,6 +141,7 @@ export function cellCommand(): Command {
       '--profile <csv>',
       'time_s,current_a[,voltage_v[,cell_temp_c]] or Time [s],I[A],U[V]; charging +; .gz too',
     )
+    .option('--mapping <mapping>', 'how to read the profile, if its header is another: a name or a file')
     .addOption(new Option('--model <model>', 'cell model').choices(['spme']).default('spme'))
     .option('--initial-soc <fraction>', 'state of charge at the start', numberBetween('The state of charge', 0, 1), 1)
     .option('--temperature <celsius>', 'ambient and initial temperature', numberBetween('The temperature', -40, 80), 25)
@@ -150,9 +152,9 @@ export function cellCommand(): Command {
       'after',
       '\nExample:\n  packtwin cell --parameters generic-nmc-graphite --profile drive.csv --initial-soc 0.9',
     )
-    .action((options: CellOptions) => {
+    .action(async (options: CellOptions) => {
       const design = readCellParameters(options.parameters);
-      const profile = readCurrentProfile(options.profile);
+      const profile = await readProfile(options.profile, options.mapping);
       const run = runCell(design, profile, {
         initialSoc: options.initialSoc,
         ambient: kelvinFromCelsius(options.temperature),
