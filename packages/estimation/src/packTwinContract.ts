@@ -2,7 +2,14 @@
  * The contract of the pack twin: one object per pack, fed with samples in time order, pure and deterministic.
  * The gateway's workers and `replay` drive it; nothing else knows what is inside.
  */
-import type { CellInternals, PackDay, PackLiveState, PackSampleBatch, PackTopology, VerdictRevision } from '@packtwin/protocol';
+import type {
+  CellInternals,
+  PackDay,
+  PackLiveState,
+  PackSampleBatch,
+  PackTopology,
+  VerdictRevision,
+} from '@packtwin/protocol';
 
 /** Result of stepping: what must be kept. Live state is asked for separately. */
 export interface PackTwinOutput {

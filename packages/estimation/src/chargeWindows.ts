@@ -1,0 +1,61 @@
+/**
+ * Capacity of the reference cell from counted charge: between two samples at low current, ∫I dt over the change of
+ * state of charge that the open-circuit curve gives. Only windows of at least {@link WINDOW} count, because the
+ * curve's error at both ends is divided by the window.
+ *
+ * | name           | meaning                                                      | unit |
+ * | -------------- | ------------------------------------------------------------ | ---- |
+ * | moved          | I Δt / Q_rated since the sample before, > 0 while charging    | 1    |
+ * | stateOfCharge  | of the reference cell, from its voltage by the design's curve | 1    |
+ */
+import { MS_PER_DAY } from '@packtwin/units';
+import type { StateColumns } from './stateColumns.ts';
+
+const WINDOW = 0.3;
+/** The curve's error at one end of a window, in state of charge. */
+const CURVE_ERROR = 0.012;
+/** It is the same in every window over the same range: averaging does not make capacity surer than this. */
+const DEVIATION_FLOOR = 0.012;
+const INITIAL_DEVIATION = 0.15;
+const WALK_PER_DAY = 0.02 ** 2 / 90;
+
+export interface ChargeWindows {
+  /** Capacity over rated charge of the reference cell, its variance, and how many windows told it. */
+  readonly capacity: { ratio: number; variance: number; count: number };
+  /** Charge moved since the last sample; `broken` where the current was not known. */
+  move(moved: number, broken: boolean): void;
+  /** A sample at low current, at (ms). */
+  anchor(stateOfCharge: number, at: number): void;
+}
+
+export function createChargeWindows(state: StateColumns): ChargeWindows {
+  const capacity = state.scalars({ ratio: 1, variance: INITIAL_DEVIATION ** 2, count: 0 });
+  const window = state.scalars({ moved: 0, from: Number.NaN, anchoredAt: Number.NaN });
+
+  return {
+    capacity,
+    move(moved, broken) {
+      window.moved += moved;
+      if (broken) window.from = Number.NaN;
+    },
+    anchor(z, at) {
+      const days = window.anchoredAt <= at ? (at - window.anchoredAt) / MS_PER_DAY : 0;
+      window.anchoredAt = at;
+      capacity.variance = Math.min(INITIAL_DEVIATION ** 2, capacity.variance + WALK_PER_DAY * days);
+      const dz = z - window.from;
+      if (Math.abs(dz) < WINDOW) return;
+      if (dz === dz) {
+        const ratio = window.moved / dz;
+        if (ratio > 0.2 && ratio < 5) {
+          const variance = 2 * (CURVE_ERROR / dz) ** 2 + 0.01 ** 2;
+          const gain = capacity.variance / (capacity.variance + variance);
+          capacity.ratio += gain * (ratio - capacity.ratio);
+          capacity.variance = Math.max(DEVIATION_FLOOR ** 2, (1 - gain) * capacity.variance);
+          capacity.count++;
+        }
+      }
+      window.from = z;
+      window.moved = 0;
+    },
+  };
+}

@@ -1,0 +1,97 @@
+/**
+ * One `ArrayBuffer` per checkpoint of a pack twin: header, numbers, and what is written in words (JSON).
+ *
+ * | offset | type | field                                                             |
+ * | ------ | ---- | ----------------------------------------------------------------- |
+ * | 0      | u32  | magic "PTWN"                                                      |
+ * | 4      | u32  | version of this layout                                            |
+ * | 8      | u32  | bytes of numbers, n                                               |
+ * | 12     | u32  | bytes of JSON, m                                                  |
+ * | 16     | u32  | fingerprint of the pack it belongs to: design, charge, topology   |
+ * | 20     | u32  | 0                                                                 |
+ * | 24     | n    | numbers, native doubles in the order of {@link StateColumns}      |
+ * | 24 + n | m    | JSON, UTF-8                                                       |
+ */
+import type { PackTwinIdentity } from './packTwinContract.ts';
+import type { StateColumns } from './stateColumns.ts';
+
+const MAGIC = 0x5054574e;
+/** Goes up whenever a component asks for other columns than before. */
+export const SNAPSHOT_VERSION = 1;
+const HEADER_BYTES = 24;
+
+export function sealSnapshot(state: StateColumns, identity: PackTwinIdentity, words: unknown): Uint8Array {
+  const text = new TextEncoder().encode(JSON.stringify(words, typedArraysAsLists));
+  const numbers = state.byteLength;
+  const bytes = new Uint8Array(HEADER_BYTES + numbers + text.byteLength);
+  const header = new DataView(bytes.buffer);
+  header.setUint32(0, MAGIC);
+  header.setUint32(4, SNAPSHOT_VERSION);
+  header.setUint32(8, numbers);
+  header.setUint32(12, text.byteLength);
+  header.setUint32(16, fingerprint(identity));
+  state.write(bytes.subarray(HEADER_BYTES, HEADER_BYTES + numbers));
+  bytes.set(text, HEADER_BYTES + numbers);
+  return bytes;
+}
+
+/** Restores the numbers into `state` and returns the words. @throws RangeError naming what does not fit. */
+export function openSnapshot<Words>(state: StateColumns, identity: PackTwinIdentity, bytes: Uint8Array): Words {
+  if (bytes.byteLength < HEADER_BYTES) {
+    throw new RangeError(
+      `Cannot restore a pack twin from ${bytes.byteLength} bytes: the header alone has ${HEADER_BYTES}`,
+    );
+  }
+  const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (header.getUint32(0) !== MAGIC) throw new RangeError('Cannot restore a pack twin: this is not a snapshot of one');
+  const version = header.getUint32(4);
+  if (version !== SNAPSHOT_VERSION) {
+    throw new RangeError(
+      `Cannot restore a snapshot of version ${version}: this program reads version ${SNAPSHOT_VERSION}`,
+    );
+  }
+  if (header.getUint32(16) !== fingerprint(identity)) {
+    throw new RangeError(
+      `Cannot restore ${identity.vehicle}/${identity.pack}: the snapshot is of a pack with another design, charge or topology`,
+    );
+  }
+  const numbers = header.getUint32(8);
+  const text = header.getUint32(12);
+  if (bytes.byteLength !== HEADER_BYTES + numbers + text) {
+    throw new RangeError(
+      `Cannot restore a pack twin: ${bytes.byteLength} bytes, its header announces ${HEADER_BYTES + numbers + text}`,
+    );
+  }
+  state.read(bytes.subarray(HEADER_BYTES, HEADER_BYTES + numbers));
+  return JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER_BYTES + numbers)), listsAsTypedArrays) as Words;
+}
+
+const TYPED = 'float64';
+
+function typedArraysAsLists(_key: string, value: unknown): unknown {
+  if (value instanceof Float64Array) return { [TYPED]: Array.from(value, String) };
+  return typeof value === 'number' && !Number.isFinite(value) ? { number: String(value) } : value;
+}
+
+function listsAsTypedArrays(_key: string, value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (TYPED in value) return Float64Array.from(value[TYPED] as string[], Number);
+  return 'number' in value && typeof value.number === 'string' ? Number(value.number) : value;
+}
+
+/** FNV-1a over what gives the columns their meaning. */
+function fingerprint({ designId, ratedCharge, topology }: PackTwinIdentity): number {
+  const text = JSON.stringify([
+    designId,
+    ratedCharge,
+    topology.cellCount,
+    topology.stacks,
+    [...topology.observationFirstCell],
+    [...topology.observationCellCount],
+    [...topology.moduleOfCell],
+    [...topology.probeCell],
+  ]);
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  return hash;
+}

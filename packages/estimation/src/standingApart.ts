@@ -1,0 +1,30 @@
+/**
+ * Likelihood ratio of "this cell stood apart from its neighbours from the start" against "this is how healthy
+ * cells scatter". Healthy packs have heavy tails (a cell balanced last week, a module swapped), hence Student's t.
+ *
+ * Expectation ≤ 1 under the null by construction (a ratio of two densities of the same quantity).
+ */
+
+/** Degrees of freedom of the healthy scatter. */
+const TAIL = 8;
+/** How far faulty cells stand apart, as a standard deviation in healthy spreads. */
+const FAULTY_SPREADS = 12;
+
+/**
+ * @param difference level minus the neighbours' median
+ * @param spread healthy scatter of such differences, same unit, > 0
+ * @param uncertainty standard deviation of `difference`, same unit
+ */
+export function standingApartRatio(difference: number, spread: number, uncertainty: number): number {
+  if (difference !== difference) return 1;
+  const nullScale = Math.hypot(spread, uncertainty);
+  const faultyScale = Math.hypot(FAULTY_SPREADS * spread, uncertainty);
+  const x = difference / nullScale;
+  const y = difference / faultyScale;
+  const nullDensity = (STUDENT_NORMALISATION / nullScale) * (1 + (x * x) / TAIL) ** (-(TAIL + 1) / 2);
+  const faultyDensity = Math.exp(-(y * y) / 2) / (Math.sqrt(2 * Math.PI) * faultyScale);
+  return faultyDensity / nullDensity;
+}
+
+/** Γ((ν+1)/2) / (√(νπ) Γ(ν/2)) for ν = 8: Γ(4.5) = 11.631728396567448, Γ(4) = 6. */
+const STUDENT_NORMALISATION = 11.631728396567448 / (Math.sqrt(TAIL * Math.PI) * 6);
