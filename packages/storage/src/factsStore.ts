@@ -61,7 +61,7 @@ export interface AuditEntry {
   readonly detail: string;
 }
 
-export interface FactsStore {
+export interface FactsStore extends Disposable {
   /** All or nothing, durable when it returns. Inner calls join the outer one. */
   transaction<Result>(action: () => Result): Result;
 

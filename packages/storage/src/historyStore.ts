@@ -1,8 +1,8 @@
 /**
  * The history: every accepted sample, raw, in columns. Interfaces only; `openHistory` gives the DuckDB + Parquet one.
  *
- * Resolutions: time 1 µs, voltage 1 µV, current 1 mA, state of charge 1e-6, odometer 1 m, temperature 1 mK.
- * A voltage or current that came as integer mV or mA reads back as the same double.
+ * Kept exactly: pack current, pack voltage, state of charge, odometer (doubles). Rounded: times to 1 µs, voltages of
+ * observations to 1 µV, probe temperatures to 1 mK; a voltage that came as integer mV reads back as the same double.
  */
 import type { CellHistory, PackHistory, PackSampleBatch } from '@packtwin/protocol';
 
@@ -41,7 +41,18 @@ export interface HistoryExport {
   readonly pack?: string;
 }
 
-export interface HistoryStore {
+/** Since open. */
+export interface HistoryCounters {
+  readonly rowsAdded: number;
+  /** Rows left out because they were there. */
+  readonly rowsKnown: number;
+  /** Voltages beyond ±2 147 V and temperatures beyond ±2 147 483 K: stored as not measured. */
+  readonly valuesUnstorable: number;
+  /** How often `append` had to wait for room. */
+  readonly waits: number;
+}
+
+export interface HistoryStore extends AsyncDisposable {
   /**
    * Adds the samples of a batch whose (vehicle, pack, boot, sequence) are not there yet. Resolves when the batch
    * is queued: at once while less than `maxQueuedBytes` wait, else when there is room again (counted in `waits`).
@@ -69,12 +80,15 @@ export interface HistoryStore {
   /** Removes the files of days (UTC, event time) before the given one; resolves with their number. */
   dropDaysBefore(day: number): Promise<number>;
 
-  /** True when the buffer had to be started afresh: append again what the journal still holds. */
+  /**
+   * True when the buffer had to be started afresh and `rebuilt` has not been called since, over restarts: append
+   * again what the journal still holds (what is there is left out), then call `rebuilt`.
+   */
   readonly needsRebuild: boolean;
-  /** Where the unreadable buffer was put, if so. */
-  readonly movedAside: string | null;
-  /** Rows written since open, rows left out because they were there, and how often `append` had to wait. */
-  readonly counters: { readonly rowsWritten: number; readonly rowsKnown: number; readonly waits: number };
+  rebuilt(): Promise<void>;
+  /** Where files that could not be read were put when history was opened: tell the operator. */
+  readonly movedAside: readonly string[];
+  readonly counters: HistoryCounters;
   readonly queuedBytes: number;
   /** Resolves with the fault when history can no longer write; never otherwise. */
   readonly failure: Promise<Error>;

@@ -3,6 +3,7 @@ export type { Journal, JournalEntry, JournalOptions, JournalRange, JournalReader
 export type { AuditEntry, BirthRecord, Checkpoint, FactsStore, PackRecord, QualityDay } from './factsStore.ts';
 export type {
   CellHistoryRange,
+  HistoryCounters,
   HistoryExport,
   HistoryOptions,
   HistoryRange,
@@ -13,3 +14,5 @@ export type {
 export { openJournal } from './openJournal.ts';
 export { openJournalReader } from './journalReader.ts';
 export { openFacts } from './openFacts.ts';
+export { openHistory } from './openHistory.ts';
+export { SequenceRuns } from './sequenceRuns.ts';

@@ -27,7 +27,7 @@ export interface JournalRange {
 }
 
 /** Reading side; also opened on its own by other threads (`openJournalReader`). */
-export interface JournalReader {
+export interface JournalReader extends AsyncDisposable {
   /** At most `limit` records (default 1 000) and about 8 MiB of payload, in order of position. Empty = no more now. */
   read(range: JournalRange & { readonly limit?: number }): Promise<JournalRecord[]>;
   /** The same in bounded pages, until the records that are there when a page is asked for are exhausted. */

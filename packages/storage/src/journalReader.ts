@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { JournalRange, JournalReader, JournalRecord } from './journal.ts';
 import { JOURNAL_SCHEMA, journalFile } from './journalSchema.ts';
 import { openSqliteReader } from './sqliteFile.ts';
-import { bytesOf, numberOf, textOf, type SqliteRow } from './sqliteRow.ts';
+import { bytesOf, numberOf, textOf, type StoredRow } from './storedRow.ts';
 
 const DEFAULT_PAGE_RECORDS = 1_000;
 const PAGE_BYTES = 8 << 20;
@@ -73,9 +73,13 @@ export class SqliteJournalReader implements JournalReader {
     if (this.#database.isOpen) this.#database.close();
     return Promise.resolve();
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }
 
-function recordFromRow(row: SqliteRow): JournalRecord {
+function recordFromRow(row: StoredRow): JournalRecord {
   return {
     position: numberOf(row, 'position'),
     receivedAt: numberOf(row, 'received_at'),

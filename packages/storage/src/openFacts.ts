@@ -8,7 +8,7 @@ import { FACTS_SCHEMA } from './factsSchema.ts';
 import { decodePackDay, encodePackDay } from './packDayColumns.ts';
 import { qualityDayFromText, qualityDayToText, sumOfQualityDays } from './qualityDay.ts';
 import { holdLock, openSqliteFile } from './sqliteFile.ts';
-import { bytesOf, numberOf, numberOrNullOf, textOf, type SqliteRow } from './sqliteRow.ts';
+import { bytesOf, numberOf, numberOrNullOf, textOf, type StoredRow } from './storedRow.ts';
 
 /**
  * Opens the facts of a data directory (`facts.sqlite`): one writer, durable at the end of every transaction.
@@ -295,6 +295,10 @@ class SqliteFacts implements FactsStore {
     this.#lock[Symbol.dispose]();
   }
 
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   #prepared(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
@@ -308,17 +312,17 @@ class SqliteFacts implements FactsStore {
     return Number(this.#prepared(sql).run(...values).changes);
   }
 
-  #get(sql: string, values: SQLInputValue[] = []): SqliteRow | undefined {
+  #get(sql: string, values: SQLInputValue[] = []): StoredRow | undefined {
     return this.#prepared(sql).get(...values);
   }
 
-  #all(sql: string, values: SQLInputValue[] | Record<string, SQLInputValue> = []): SqliteRow[] {
+  #all(sql: string, values: SQLInputValue[] | Record<string, SQLInputValue> = []): StoredRow[] {
     const statement = this.#prepared(sql);
     return Array.isArray(values) ? statement.all(...values) : statement.all(values);
   }
 }
 
-function birthFromRow(row: SqliteRow): BirthRecord {
+function birthFromRow(row: StoredRow): BirthRecord {
   return {
     vehicle: textOf(row, 'vehicle'),
     pack: textOf(row, 'pack'),
@@ -330,7 +334,7 @@ function birthFromRow(row: SqliteRow): BirthRecord {
   };
 }
 
-function checkpointFromRow(row: SqliteRow): Omit<Checkpoint, 'blob'> {
+function checkpointFromRow(row: StoredRow): Omit<Checkpoint, 'blob'> {
   return {
     packKey: textOf(row, 'pack_key'),
     position: numberOf(row, 'position'),
@@ -339,10 +343,10 @@ function checkpointFromRow(row: SqliteRow): Omit<Checkpoint, 'blob'> {
   };
 }
 
-function revisionFromRow(row: SqliteRow): VerdictRevision {
+function revisionFromRow(row: StoredRow): VerdictRevision {
   return JSON.parse(textOf(row, 'content'));
 }
 
-function qualityDayFromRow(row: SqliteRow): QualityDay {
+function qualityDayFromRow(row: StoredRow): QualityDay {
   return qualityDayFromText(textOf(row, 'vehicle'), textOf(row, 'pack'), numberOf(row, 'day'), textOf(row, 'content'));
 }

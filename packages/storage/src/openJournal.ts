@@ -193,6 +193,10 @@ class SqliteJournal implements Journal {
     return this.#closing;
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   async #close(): Promise<void> {
     await Promise.allSettled([this.#newestAppend, this.#cutting]);
     if (this.#fault === undefined) {

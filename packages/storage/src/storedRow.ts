@@ -1,30 +1,28 @@
-import type { SQLOutputValue } from 'node:sqlite';
-
 /**
- * Typed access to the columns of a row. A column of another type means that the file is not what its version says:
+ * Typed access to the columns of a row, SQLite's or DuckDB's. A column of another type means that the file is not what its version says:
  * a broken invariant, hence a TypeError.
  */
-export type SqliteRow = Record<string, SQLOutputValue>;
+export type StoredRow = Readonly<Record<string, unknown>>;
 
-export function numberOf(row: SqliteRow, column: string): number {
+export function numberOf(row: StoredRow, column: string): number {
   const value = row[column];
   if (typeof value !== 'number') throw wrongType(column, 'a number', value);
   return value;
 }
 
-export function textOf(row: SqliteRow, column: string): string {
+export function textOf(row: StoredRow, column: string): string {
   const value = row[column];
   if (typeof value !== 'string') throw wrongType(column, 'text', value);
   return value;
 }
 
-export function bytesOf(row: SqliteRow, column: string): Uint8Array {
+export function bytesOf(row: StoredRow, column: string): Uint8Array {
   const value = row[column];
   if (!(value instanceof Uint8Array)) throw wrongType(column, 'a blob', value);
   return value;
 }
 
-export function numberOrNullOf(row: SqliteRow, column: string): number | null {
+export function numberOrNullOf(row: StoredRow, column: string): number | null {
   return row[column] === null ? null : numberOf(row, column);
 }
 

@@ -1,0 +1,152 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openHistory, type HistoryOptions, type HistoryStore } from '../src/index.ts';
+import { MS_PER_DAY, sampleBatch } from './sampleBatch.ts';
+
+let directory: string;
+const open: HistoryStore[] = [];
+
+async function historyOf(options: HistoryOptions = {}): Promise<HistoryStore> {
+  const history = await openHistory(directory, { sealIntervalMs: 0, ...options });
+  open.push(history);
+  return history;
+}
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'packtwin-history-'));
+});
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((history) => history.close()));
+  rmSync(directory, { recursive: true, force: true });
+});
+
+describe('faults', () => {
+  test('waits for room when the queue is full, and counts it', async () => {
+    const history = await historyOf({ maxQueuedBytes: 100_000 });
+    await Promise.all(
+      Array.from({ length: 20 }, (_, k) =>
+        history.append(sampleBatch({ sampleCount: 1_000, firstSequence: 1_000 * k })),
+      ),
+    );
+    expect(history.counters.waits).toBeGreaterThan(10);
+    expect(await history.countSamples('EV1', 'p1')).toBe(20_000);
+    expect(history.queuedBytes).toBe(0);
+  });
+
+  test('refuses a batch whose columns do not fit its counts', async () => {
+    const history = await historyOf();
+    await expect(history.append({ ...sampleBatch(), packCurrent: new Float64Array(9) })).rejects.toThrow(
+      /packCurrent has 9 values, expected 10/,
+    );
+    await expect(history.append({ ...sampleBatch(), boot: -1 })).rejects.toThrow(RangeError);
+    await expect(
+      history.append({ ...sampleBatch(), sampledAt: new Float64Array(10).fill(Number.NaN) }),
+    ).rejects.toThrow(/sampledAt of sample 0/);
+  });
+
+  test('keeps a second opener out', async () => {
+    const history = await historyOf();
+    await expect(openHistory(directory)).rejects.toMatchObject({ code: 'IN_USE' });
+    await history.close();
+    await historyOf();
+  });
+
+  test('moves a buffer that it cannot read aside, keeps the sealed days and asks for a rebuild until it is done', async () => {
+    let history = await historyOf();
+    await history.append(sampleBatch({ sampleCount: 2, stepMs: MS_PER_DAY }));
+    await history.seal();
+    await history.close();
+    writeFileSync(join(directory, 'buffer.duckdb'), 'rubbish '.repeat(5_000));
+    history = await historyOf();
+    expect(history.movedAside).toEqual([join(directory, 'buffer.duckdb.broken-1')]);
+    await history.close();
+    history = await historyOf();
+    expect(history.needsRebuild).toBe(true);
+    expect(await history.countSamples('EV1', 'p1')).toBe(1);
+    await history.append(sampleBatch({ sampleCount: 2, stepMs: MS_PER_DAY }));
+    expect(await history.countSamples('EV1', 'p1')).toBe(2);
+    await history.rebuilt();
+    await history.close();
+    history = await historyOf();
+    expect([history.needsRebuild, history.movedAside]).toEqual([false, []]);
+  });
+
+  test('a damaged log is found out in a process of its own and moved aside with its buffer', async () => {
+    await appendUntilKilled(100);
+    const wal = join(directory, 'buffer.duckdb.wal');
+    const bytes = readFileSync(wal);
+    writeFileSync(wal, bytes.fill(0xa5, 40));
+    const history = await historyOf();
+    expect(history.movedAside).toEqual([join(directory, 'buffer.duckdb.broken-1')]);
+    expect(history.needsRebuild).toBe(true);
+    await history.append(sampleBatch({ vehicle: 'EV2' }));
+    expect(await history.countSamples('EV2', 'p1')).toBe(10);
+  }, 20_000);
+
+  test('puts a sealed file that it cannot read aside when it starts afresh', async () => {
+    let history = await historyOf();
+    await history.append(sampleBatch({ sampleCount: 3, stepMs: MS_PER_DAY }));
+    await history.seal({ all: true });
+    await history.close();
+    rmSync(join(directory, 'buffer.duckdb'));
+    const damaged = join(directory, 'date=2026-01-02', 'part-1.parquet');
+    truncateSync(damaged, 100);
+    history = await historyOf();
+    expect(history.movedAside).toEqual([`${damaged}.broken`]);
+    expect(history.needsRebuild).toBe(true);
+    expect(await history.countSamples('EV1', 'p1')).toBe(2);
+  });
+
+  test("leaves another program's database alone", async () => {
+    const file = join(directory, 'buffer.duckdb');
+    const instance = await DuckDBInstance.create(file);
+    const connection = await instance.connect();
+    await connection.run('CREATE TABLE theirs (a INT)');
+    connection.closeSync();
+    instance.closeSync();
+    await expect(openHistory(directory)).rejects.toMatchObject({
+      code: 'FOREIGN_FILE',
+      message: expect.stringContaining(file),
+    });
+  });
+});
+
+describe('kill -9', () => {
+  test('every flushed batch is there after the process was killed, and appending all again adds nothing twice', async () => {
+    let flushed = 0;
+    for (let kill = 0; kill < 2; kill++) flushed = await appendUntilKilled(100 + 80 * kill);
+    const history = await historyOf();
+    const before = await history.countSamples('EV1', 'p1');
+    expect(flushed).toBeGreaterThan(500);
+    expect(before).toBeGreaterThanOrEqual(flushed);
+    for (let first = 0; first < before; first += 500) {
+      await history.append(sampleBatch({ firstSequence: first, sampleCount: Math.min(500, before - first) }));
+    }
+    expect(await history.countSamples('EV1', 'p1')).toBe(before);
+    expect(await history.sequences('EV1', 'p1')).toEqual([{ boot: 17, from: 0, to: before - 1 }]);
+  }, 30_000);
+});
+
+/** Runs the appending child, kills it `afterMs` after its first flush; gives the rows that it said were durable. */
+function appendUntilKilled(afterMs: number): Promise<number> {
+  const script = fileURLToPath(new URL('./appendHistoryForever.ts', import.meta.url));
+  const child = spawn(process.execPath, [script, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  return new Promise((resolve, reject) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (output === '') setTimeout(() => child.kill('SIGKILL'), afterMs);
+      output += text;
+    });
+    child.on('error', reject);
+    child.on('close', (_, signal) => {
+      if (signal !== 'SIGKILL')
+        return reject(new Error(`The appending process ended with ${signal} before it was killed`));
+      resolve(Number(output.split('\n').at(-2) ?? 0));
+    });
+  });
+}
