@@ -5,7 +5,6 @@
 import type { Verdict } from '@packtwin/protocol';
 import { runReplay, type ReplayOutcome } from '@packtwin/gateway';
 import { openReplay } from '@packtwin/replay';
-import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { describeWithDatasets } from '../support/requirements.ts';
 
@@ -17,10 +16,10 @@ async function replay(file: string, mapping: string): Promise<ReplayOutcome> {
 const cellFindings = ({ verdicts }: ReplayOutcome): Verdict[] =>
   verdicts.filter(({ level, scope }) => scope === 'cell' && level !== 'note');
 
-describeWithDatasets('a car with one cell that loses charge (BatICM car2)', (folder) => {
+describeWithDatasets(['vehicles/baticm-car2.csv.gz'], 'a car with one cell that loses charge (BatICM car2)', ([file]) => {
   let outcome: ReplayOutcome;
   beforeAll(async () => {
-    outcome = await replay(join(folder, 'vehicles/baticm-car2.csv.gz'), 'baticm');
+    outcome = await replay(file!, 'baticm');
   });
 
   test('nulls the 463 zeros with a reason and uses the rest of their rows', () => {
@@ -46,10 +45,10 @@ describeWithDatasets('a car with one cell that loses charge (BatICM car2)', (fol
   });
 });
 
-describeWithDatasets('a car with a gradient over its pack and no sick cell (BatICM car1)', (folder) => {
+describeWithDatasets(['vehicles/baticm-car1.csv.gz'], 'a car with a gradient over its pack and no sick cell (BatICM car1)', ([file]) => {
   let outcome: ReplayOutcome;
   beforeAll(async () => {
-    outcome = await replay(join(folder, 'vehicles/baticm-car1.csv.gz'), 'baticm');
+    outcome = await replay(file!, 'baticm');
   });
 
   test('nulls 1 537 sentinel values and uses the rest of their rows', () => {
@@ -68,9 +67,9 @@ describeWithDatasets('a car with a gradient over its pack and no sick cell (BatI
   });
 });
 
-describeWithDatasets('one motorway drive whose cells were read seconds apart (Kia Soul)', (folder) => {
+describeWithDatasets(['vehicles/kia-soul-drive.csv.gz'], 'one motorway drive whose cells were read seconds apart (Kia Soul)', ([file]) => {
   test('takes the spread for scan skew, not for a fault', async () => {
-    const outcome = await replay(join(folder, 'vehicles/kia-soul-drive.csv.gz'), 'kia-soul');
+    const outcome = await replay(file!, 'kia-soul');
     expect(outcome.frames.accepted).toBeGreaterThan(800);
     expect(cellFindings(outcome)).toEqual([]);
     expect(outcome.faults).toEqual([]);
