@@ -8,6 +8,7 @@ import {
   merge,
   type OperatorFunction,
   type SchedulerLike,
+  startWith,
   Subject,
   take,
   tap,
@@ -23,6 +24,12 @@ export interface GroupOptions<T, K> {
   /** Called when a group is completed, and why. Not called when the source ends. */
   readonly onClosed?: (key: K, why: 'idle' | 'evicted') => void;
   readonly scheduler?: SchedulerLike;
+}
+
+interface OpenGroup {
+  /** A value has come. */
+  readonly used: Subject<void>;
+  readonly evicted: Subject<void>;
 }
 
 /**
@@ -41,30 +48,29 @@ export function groupByWithExpiry<T, K>(options: GroupOptions<T, K>): OperatorFu
 
   return (source) =>
     defer(() => {
-      /** What closes a group from outside. Insertion order = order of last use. */
-      const evictions = new Map<K, Subject<void>>();
+      /** Insertion order = order of last use. */
+      const open = new Map<K, OpenGroup>();
 
       const touch = (value: T) => {
         const key = keyOf(value);
-        const eviction = evictions.get(key) ?? new Subject<void>();
-        const isNew = !evictions.delete(key);
-        if (isNew && evictions.size >= maxGroups) evictLongestIdle();
-        evictions.set(key, eviction);
+        const known = open.get(key);
+        if (known === undefined && open.size >= maxGroups) evictLongestIdle();
+        open.delete(key);
+        open.set(key, known ?? { used: new Subject(), evicted: new Subject() });
+        known?.used.next();
       };
       const evictLongestIdle = () => {
-        for (const eviction of evictions.values()) return eviction.next();
+        for (const group of open.values()) return group.evicted.next();
       };
-      const ending = (group: GroupedObservable<K, T>) => {
-        const idle = group.pipe(
-          debounceTime(idleMs, scheduler),
-          map((): 'idle' => 'idle'),
-        );
-        const evicted = evictions.get(group.key)!.pipe(map((): 'evicted' => 'evicted'));
-        return merge(idle, evicted).pipe(
+      // Not from the group itself: RxJS keeps the source subscribed as long as anyone listens to a group.
+      const ending = ({ key }: GroupedObservable<K, T>) => {
+        const { used, evicted } = open.get(key)!;
+        const idle = used.pipe(startWith(undefined), debounceTime(idleMs, scheduler));
+        return merge(idle.pipe(map((): 'idle' => 'idle')), evicted.pipe(map((): 'evicted' => 'evicted'))).pipe(
           take(1),
           tap((why) => {
-            evictions.delete(group.key);
-            onClosed?.(group.key, why);
+            open.delete(key);
+            onClosed?.(key, why);
           }),
         );
       };
