@@ -88,6 +88,8 @@ export interface PackHistory {
   readonly packVoltage: Column;
   readonly vehicleStateOfCharge: Column;
   readonly temperature: Column;
+  /** The twin's estimate at the same instants; absent where the store does not keep it. */
+  readonly stateOfCharge?: Column;
 }
 
 /** `GET /api/v1/vehicles/{vehicle}/cells/{cellIndex}/history?pack=&from=&to=&points=`. */
@@ -101,6 +103,8 @@ export interface CellHistory {
   readonly packCurrent: Column;
   /** Pack median at the same instants, for comparison. */
   readonly medianVoltage: Column;
+  /** V, what the twin expected at the same instants; absent where the store does not keep it. */
+  readonly twinVoltage?: Column;
   readonly days: {
     readonly day: readonly number[];
     readonly retention: Column;

@@ -58,7 +58,9 @@ export function packTopology(birth: BirthMessage): Result<PackTopology, Refusal>
 
   const modules = birth.modules ?? [cellCount];
   if (sum(modules) !== cellCount) return violation(`modules cover ${sum(modules)} cells, the pack has ${cellCount}`);
-  const moduleOfCell = Uint16Array.from(modules.flatMap((cells, module) => Array.from({ length: cells }, () => module)));
+  const moduleOfCell = Uint16Array.from(
+    modules.flatMap((cells, module) => Array.from({ length: cells }, () => module)),
+  );
 
   const cellLabels =
     birth.labels ??
