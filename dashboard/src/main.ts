@@ -1,3 +1,5 @@
+// First: see there.
+import './languageGuard.ts';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import './app.css';

@@ -16,7 +16,7 @@ export interface QuantityStyle {
 export const QUANTITY_STYLES: Readonly<Record<FleetQuantity, QuantityStyle>> = {
   evidence: {
     label: 'Evidence of drift',
-    meaning: 'log₁₀ of the e-value: 0 is chance, each step of 1 makes chance ten times less likely',
+    meaning: 'log₁₀ of the e-value: 0 is chance, 4 is one in ten thousand',
     kind: 'magnitude',
     unit: '',
     factor: 1,

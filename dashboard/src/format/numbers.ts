@@ -57,6 +57,14 @@ export function formatFigure(value: Maybe): string {
   return formatNumber(value, size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
 }
 
+/** A figure with its band, both to the digit that the band reaches: "4.6 ± 0.4", "88.9 ± 0.8". */
+export function formatBanded(value: Maybe, band: Maybe): string {
+  if (!isKnown(value)) return NOT_KNOWN;
+  if (!isKnown(band) || band <= 0) return formatFigure(value);
+  const digits = Math.min(6, Math.max(0, -Math.floor(Math.log10(band))));
+  return `${formatNumber(value, digits)} ± ${formatNumber(band, digits)}`;
+}
+
 /** 1 finding, 3 findings. */
 export function countOf(count: number, singular: string, plural = `${singular}s`): string {
   return `${formatNumber(count)} ${count === 1 ? singular : plural}`;

@@ -87,9 +87,13 @@ function paintTiles(context: CanvasRenderingContext2D, paint: MapPaint, first: n
   context.imageSmoothingEnabled = false;
   for (let row = first; row < end; row++) {
     const { packIndex, top } = layout.rows[row]!;
-    const { cellCount } = map.packs[packIndex]!;
+    const pack = map.packs[packIndex]!;
+    const { cellCount } = pack;
+    // What a silent pack shows is old: it pales.
+    context.globalAlpha = paint.silent.has(`${pack.vehicle}/${pack.pack}`) ? 0.35 : 1;
     context.drawImage(strip, 0, row - first, cellCount, 1, layout.labelWidth, top + shift, cellCount * layout.cellWidth, layout.rowHeight);
   }
+  context.globalAlpha = 1;
 }
 
 function paintGaps(context: CanvasRenderingContext2D, paint: MapPaint, first: number, end: number, shift: number): void {
