@@ -10,6 +10,7 @@ export {
   type ReorderSnapshot,
   type SequenceGap,
   type SequenceKey,
+  type SequenceSnapshot,
 } from './reorderBuffer.ts';
 export { reorderWithinWindow, type ReorderWithinWindowOptions } from './reorderWithinWindow.ts';
 export { restartOnFault, type RestartOptions } from './restartOnFault.ts';

@@ -40,22 +40,30 @@ export class IntervalSet {
       bounds[bounds.length - 1] = end;
       return [[start, end]];
     }
-    const added: [number, number][] = [];
+    const added = this.missing(start, end);
     const low = this.#firstEndingAtOrAfter(start);
     let high = low;
     let mergedStart = start;
     let mergedEnd = end;
-    let free = start;
     while (high < bounds.length && bounds[high]! <= end) {
-      if (bounds[high]! > free) added.push([free, bounds[high]!]);
-      free = Math.max(free, bounds[high + 1]!);
       mergedStart = Math.min(mergedStart, bounds[high]!);
       mergedEnd = Math.max(mergedEnd, bounds[high + 1]!);
       high += 2;
     }
-    if (free < end) added.push([free, end]);
     bounds.splice(low, high - low, mergedStart, mergedEnd);
     return added;
+  }
+
+  /** The parts of [start, end) that are not in the set, as [start, end) pairs in ascending order. */
+  missing(start: number, end: number): [start: number, end: number][] {
+    const missing: [number, number][] = [];
+    let free = start;
+    for (let at = this.#firstEndingAtOrAfter(start); at < this.#bounds.length && this.#bounds[at]! < end; at += 2) {
+      if (this.#bounds[at]! > free) missing.push([free, this.#bounds[at]!]);
+      free = Math.max(free, this.#bounds[at + 1]!);
+    }
+    if (free < end) missing.push([free, end]);
+    return missing;
   }
 
   /** Removes [start, end). */

@@ -8,8 +8,9 @@
  * 1. A sequence number seen before under its key is a duplicate.
  * 2. A sample behind what was emitted (a smaller sequence number under its key, or an earlier time than a sample
  *    emitted under another key) is late.
- * 3. Everything else is held, and the earliest held sample is emitted while it is the next of its key, or the first
- *    ever of its key, or a sample arrived that is more than `windowMs` later, or more than `limit` samples are held.
+ * 3. Everything else is held, and the earliest held sample is emitted while everything before it under its key has
+ *    been seen, or it is the first ever of its key, or a sample arrived that is more than `windowMs` later, or more
+ *    than `limit` samples are held.
  *    In the last two cases what was missing in front of it is reported as a gap; if it comes after all, it is late.
  *
  * A pure state machine: no clock, no timers. What it does depends on the order of arrival only.
@@ -53,15 +54,18 @@ export interface SequenceGap {
   readonly count: number;
 }
 
-/** What is needed to go on in another process. Held samples are not in it: feed the values of `heldValues()` again. */
+/** What is needed to go on in another process, together with the values of {@link ReorderBuffer.heldValues}. Survives JSON. */
 export interface ReorderSnapshot {
-  /** In order of last use. `seen` as of {@link IntervalSet.toArray}. */
-  readonly keys: readonly {
-    readonly key: SequenceKey;
-    readonly next: number | null;
-    readonly newestTime: number | null;
-    readonly seen: readonly number[];
-  }[];
+  readonly keys: readonly SequenceSnapshot[];
+}
+
+/** `seen` (without what is held) and `held` as of {@link IntervalSet.toArray}. */
+export interface SequenceSnapshot {
+  readonly key: SequenceKey;
+  readonly next: number | null;
+  readonly newestTime: number | null;
+  readonly seen: readonly number[];
+  readonly held: readonly number[];
 }
 
 interface Sequence {
@@ -92,7 +96,11 @@ export class ReorderBuffer<T> {
   #arrivals = 0;
   #heldCount = 0;
 
-  constructor(options: ReorderOptions<T>, snapshot?: ReorderSnapshot) {
+  /**
+   * With a snapshot and the values that were held with it (kept, or read again from where they are recorded) it goes
+   * on as if nothing had happened. A held sample that is not given counts as not seen yet.
+   */
+  constructor(options: ReorderOptions<T>, snapshot?: ReorderSnapshot, heldValues: readonly T[] = []) {
     if (!(options.windowMs >= 0)) throw new RangeError(`Cannot reorder within ${options.windowMs} ms: must be ≥ 0`);
     if (!(options.limit >= 1)) throw new RangeError(`Cannot reorder with ${options.limit} held samples: must be ≥ 1`);
     this.#options = { countOf: () => 1, keyLimit: 4096, ...options };
@@ -106,6 +114,8 @@ export class ReorderBuffer<T> {
         held: [],
       });
     }
+    const held = new Map(snapshot?.keys.map((sequence) => [sequence.key, new IntervalSet(sequence.held)]));
+    for (const value of heldValues) this.#holdAgain(value, held);
   }
 
   /** Samples held now. */
@@ -128,13 +138,15 @@ export class ReorderBuffer<T> {
     const run = this.#arrivals++;
 
     let seenUpTo = 0;
-    for (const [start, end] of sequence.seen.add(first, first + count)) {
+    for (const [start, end] of sequence.seen.missing(first, first + count)) {
       output.duplicate(value, seenUpTo, start - first);
       seenUpTo = end - first;
       let index = start - first;
       const stop = end - first;
       while (index < stop) {
         const passing = this.#passAtOnce(sequence, value, first, index, stop);
+        // Seen one by one, not the whole run at once: a held sample still waits for the rest of this run.
+        sequence.seen.add(first + index, first + Math.max(passing, index + 1));
         if (passing > index) {
           output.ready(value, run, index, passing);
           sequence.newestTime = Math.max(sequence.newestTime, timeOf(value, passing - 1));
@@ -173,9 +185,19 @@ export class ReorderBuffer<T> {
   snapshot(): ReorderSnapshot {
     return {
       keys: [...this.#sequences.values()].map(({ key, seen, next, newestTime, held }) => {
-        const without = new IntervalSet(seen.toArray());
-        for (const { sequence } of held) without.delete(sequence, sequence + 1);
-        return { key, next, newestTime: newestTime === -Infinity ? null : newestTime, seen: without.toArray() };
+        const heldNow = new IntervalSet();
+        const seenOnly = new IntervalSet(seen.toArray());
+        for (const { sequence } of held) {
+          heldNow.add(sequence, sequence + 1);
+          seenOnly.delete(sequence, sequence + 1);
+        }
+        return {
+          key,
+          next,
+          newestTime: newestTime === -Infinity ? null : newestTime,
+          seen: seenOnly.toArray(),
+          held: heldNow.toArray(),
+        };
       }),
     };
   }
@@ -184,8 +206,15 @@ export class ReorderBuffer<T> {
   #arrive(sequence: Sequence, sample: HeldSample, value: T, output: Output<T>): void {
     if ((sequence.next !== null && sample.sequence < sequence.next) || sample.time < this.#newestOfOthers(sequence)) {
       output.late(value, sample.run, sample.index);
+      // What waited for it need not wait any longer.
+      this.#release(sample.time, output);
       return;
     }
+    this.#hold(sequence, sample, value);
+    this.#release(sample.time, output);
+  }
+
+  #hold(sequence: Sequence, sample: HeldSample, value: T): void {
     let at = sequence.held.length;
     while (at > 0 && sequence.held[at - 1]!.sequence > sample.sequence) at--;
     sequence.held.splice(at, 0, sample);
@@ -193,7 +222,20 @@ export class ReorderBuffer<T> {
     const run = this.#runs.get(sample.run);
     if (run === undefined) this.#runs.set(sample.run, { value, held: 1 });
     else run.held++;
-    this.#release(sample.time, output);
+  }
+
+  /** The samples of a value that were held when the snapshot was made, without asking whether they may go on now. */
+  #holdAgain(value: T, heldThen: ReadonlyMap<SequenceKey, IntervalSet>): void {
+    const { keyOf, firstOf, countOf, timeOf } = this.#options;
+    const sequence = this.#sequences.get(keyOf(value));
+    const held = heldThen.get(keyOf(value));
+    const run = this.#arrivals++;
+    if (sequence === undefined || held === undefined) return;
+    for (let index = 0; index < countOf(value); index++) {
+      const number = firstOf(value) + index;
+      if (!held.has(number) || sequence.seen.add(number, number + 1).length === 0) continue;
+      this.#hold(sequence, { sequence: number, time: timeOf(value, index), run, index }, value);
+    }
   }
 
   /**
@@ -236,12 +278,14 @@ export class ReorderBuffer<T> {
     }
   }
 
-  /** The key whose first held sample is earliest; of equal times the one idle longest. */
+  /** The key whose first held sample is earliest; of equal times the smaller key, for any order of arrival. */
   #earliest(): Sequence {
     let earliest: Sequence | undefined;
     for (const sequence of this.#sequences.values()) {
       const head = sequence.held[0];
-      if (head !== undefined && (earliest === undefined || head.time < earliest.held[0]!.time)) earliest = sequence;
+      if (head === undefined) continue;
+      const lead = earliest === undefined ? -1 : head.time - earliest.held[0]!.time;
+      if (lead < 0 || (lead === 0 && sequence.key < earliest!.key)) earliest = sequence;
     }
     return earliest!;
   }
@@ -300,8 +344,7 @@ class Output<T> {
   }
 
   gaps({ key, next, seen }: Sequence, head: number): void {
-    const missing = new IntervalSet(seen.toArray()).add(next!, head);
-    for (const [first, end] of missing) this.#gaps.push({ key, first, count: end - first });
+    for (const [first, end] of seen.missing(next!, head)) this.#gaps.push({ key, first, count: end - first });
   }
 
   forgotten(key: SequenceKey): void {

@@ -16,6 +16,7 @@ export interface ReorderWithinWindowOptions<T> extends ReorderOptions<T> {
   readonly onGap?: (gap: SequenceGap) => void;
   /** To go on where another process stopped. */
   readonly snapshot?: ReorderSnapshot;
+  readonly heldValues?: readonly T[];
 }
 
 /**
@@ -28,7 +29,7 @@ export interface ReorderWithinWindowOptions<T> extends ReorderOptions<T> {
  * once and drops what is held; an exception in a callback becomes such an error.
  */
 export function reorderWithinWindow<T>(options: ReorderWithinWindowOptions<T>): MonoTypeOperatorFunction<T> {
-  const { onLate, onDuplicate, onGap, snapshot } = options;
+  const { onLate, onDuplicate, onGap, snapshot, heldValues } = options;
   const report = (result: ReorderResult<T>): readonly T[] => {
     for (const duplicate of result.duplicate) onDuplicate?.(duplicate);
     for (const late of result.late) onLate?.(late);
@@ -38,7 +39,7 @@ export function reorderWithinWindow<T>(options: ReorderWithinWindowOptions<T>): 
 
   return (source) =>
     defer(() => {
-      const buffer = new ReorderBuffer(options, snapshot);
+      const buffer = new ReorderBuffer(options, snapshot, heldValues);
       return concat(
         source.pipe(map((value) => buffer.push(value))),
         defer(() => of(buffer.flush())),
