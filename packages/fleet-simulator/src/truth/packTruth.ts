@@ -1,0 +1,400 @@
+/**
+ * The real pack: bipolar stacks of real cells in series, with their faults. What the vehicle measures of it
+ * is made in `sensing`.
+ *
+ *     V_k = U_p(θ_p,surface) − U_n(θ_n,surface) + error_k(SoC) + h ΔU_h,k
+ *           + (2RT/F)[asinh(I/2I0_n) + asinh(I/2I0_p)] + (2RT/F)(1−t⁺)χ ln(c_p/c_n) + I R_k
+ *
+ * Charge is counted per electrode, so that a leak over a seal (cathode of cell k, anode of cell k+1 of the
+ * same plate) and lithium lost to the interphase end up where they belong. The lags that all cells of a
+ * series string share (diffusion, salt, hysteresis) are solved once per pack and scaled per cell.
+ * Current A, positive while charging; V, K, s.
+ */
+import { temperatureFactor } from '@packtwin/twin-models';
+import { FARADAY, GAS_CONSTANT } from '@packtwin/units';
+import { faultStrength, type Fault } from '../faults.ts';
+import type { Random } from '../random.ts';
+import type { AgeingLaw } from './ageingLaw.ts';
+import { drawCellSpread, POTENTIAL_NODES, type CellSpread } from './cellSpread.ts';
+import { createPackThermal, type PackThermal } from './packThermal.ts';
+import { FAST_GAIN, FAST_RATE, relax, SLOW_GAIN, SLOW_RATE } from './sphereRelaxation.ts';
+import { restCapacity, type TruthCell } from './truthCell.ts';
+
+export interface PackTruthOptions {
+  readonly cell: TruthCell;
+  readonly ageing: AgeingLaw;
+  readonly stacks: number;
+  readonly cellsPerStack: number;
+  readonly faults: readonly Fault[];
+  readonly stateOfCharge: number;
+  readonly temperature: number;
+  readonly random: Random;
+}
+
+/** Half of the potential hysteresis, V, and how fast a branch is reached (per full cycle of charge). */
+const HYSTERESIS = 0.004;
+const HYSTERESIS_RATE = 20;
+/** Part of normal fade that is lithium bound in the interphase; the rest is active area that loses contact. */
+const LITHIUM_SHARE = 0.5;
+/** Series resistance grows by this many times the share of capacity lost. */
+const RESISTANCE_PER_LOSS = 2;
+/** A cell 1 K warmer than the pack ages this much faster. */
+const FADE_PER_KELVIN = 0.06;
+/** s between updates of what changes over days: ageing, faults. */
+const SLOW_UPDATE = 900;
+/** Voltage at which leak conductances are stated, V. */
+const LEAK_VOLTAGE = 3.7;
+const MONTH = 30 * 86_400;
+
+const SCALARS = [
+  'negativeSlow',
+  'negativeFast',
+  'positiveSlow',
+  'positiveFast',
+  'salt',
+  'hysteresis',
+  'sinceSlowUpdate',
+  'throughput',
+  'lastLoss',
+  'refreshedAt',
+] as const;
+type Scalars = Record<(typeof SCALARS)[number], number>;
+
+export interface PackTruth {
+  readonly cellCount: number;
+  readonly spread: CellSpread;
+  readonly thermal: PackThermal;
+  /** V at the end of the last step. */
+  readonly voltage: Float64Array;
+  /** Stoichiometries of both electrodes. */
+  readonly negative: Float64Array;
+  readonly positive: Float64Array;
+  /** Mean over cells, 0…1 between the design's empty and full. */
+  stateOfCharge(): number;
+  /**
+   * Advances to `at` (ms UTC, end of the step): two thirds of dt under `firstCurrent`, the rest under
+   * `lastCurrent`, which still flows when the voltages are taken. `ambient` in K.
+   */
+  step(at: number, dt: number, firstCurrent: number, lastCurrent: number, isDriving: boolean, ambient: number): void;
+  /** Capacity now over the design's rated one, between the voltage limits at rest. */
+  capacity(cell: number): number;
+  /** Ω at the reference temperature, series part. */
+  resistance(cell: number): number;
+  save(): Float64Array;
+  restore(saved: Float64Array): void;
+}
+
+export function createPackTruth(options: PackTruthOptions): PackTruth {
+  const { cell: design, ageing, stacks, cellsPerStack, faults, random } = options;
+  const cellCount = stacks * cellsPerStack;
+  const spread = drawCellSpread(cellCount, random);
+  const surroundings = Float64Array.from({ length: stacks }, () => 0.5 * random.normal());
+  const thermal = createPackThermal(
+    cellsPerStack,
+    design.heatCapacity * cellsPerStack,
+    surroundings,
+    options.temperature,
+  );
+
+  const voltage = new Float64Array(cellCount);
+  const negative = new Float64Array(cellCount);
+  const positive = new Float64Array(cellCount);
+  /** Active area over new. */
+  const area = new Float64Array(cellCount).fill(1);
+  /** Ω beyond the new cell's, from ageing. */
+  const agedResistance = new Float64Array(cellCount);
+  const scalars = Object.fromEntries(SCALARS.map((name) => [name, 0])) as Scalars;
+
+  // Refreshed with every slow update, from the state above and the faults.
+  const density = new Float64Array(cellCount);
+  const inverseNegative = new Float64Array(cellCount);
+  const inversePositive = new Float64Array(cellCount);
+  const leak = new Float64Array(cellCount);
+  /** S over the seal between cell k and k + 1. */
+  const seal = new Float64Array(cellCount);
+  const faultResistance = new Float64Array(cellCount);
+
+  const { negative: anode, positive: cathode } = design;
+  const window = anode.full - anode.empty;
+  for (let cell = 0; cell < cellCount; cell++) {
+    const charge = options.stateOfCharge + (spread.stateOfChargeOffset[cell] as number);
+    negative[cell] = anode.empty + charge * window;
+    positive[cell] = cathode.empty + charge * (cathode.full - cathode.empty);
+  }
+  refresh(Number.NEGATIVE_INFINITY);
+  settleVoltages();
+
+  function conductance(lostPerMonth: number): number {
+    return (lostPerMonth * design.ratedCharge) / MONTH / LEAK_VOLTAGE;
+  }
+
+  function refresh(at: number): void {
+    scalars.refreshedAt = at;
+    for (let cell = 0; cell < cellCount; cell++) {
+      const size = (spread.capacityScale[cell] as number) * (area[cell] as number);
+      density[cell] = 1 / size;
+      inverseNegative[cell] = 1 / (anode.latticeCharge * size);
+      inversePositive[cell] = 1 / (cathode.latticeCharge * size);
+      leak[cell] = conductance(spread.selfDischarge[cell] as number);
+    }
+    seal.fill(0);
+    faultResistance.fill(0);
+    const ownResistance = design.constantResistance + design.electrolyteResistance;
+    for (const fault of faults) {
+      const strength = fault.severity * faultStrength(fault, at);
+      const first = fault.cells[0] as number;
+      if (fault.kind === 'seal-leakage') seal[first] = conductance(strength);
+      else if (fault.kind === 'leakage' || fault.kind === 'internal-short')
+        leak[first] = (leak[first] as number) + conductance(strength);
+      else if (fault.kind === 'contact-resistance') faultResistance[first] = strength * ownResistance;
+    }
+  }
+
+  /** Rest voltages before the first step. */
+  function settleVoltages(): void {
+    for (let cell = 0; cell < cellCount; cell++) voltage[cell] = LEAK_VOLTAGE;
+    advanceCells(0, 0, 0);
+  }
+
+  /** Ageing and faults over the time since the last update. */
+  function updateSlow(at: number): void {
+    const elapsed = scalars.sinceSlowUpdate;
+    const temperature = thermal.mean();
+    ageing.advance(temperature, stateOfCharge(), scalars.throughput, elapsed);
+    const loss = ageing.loss();
+    const growth = Math.max(0, loss - scalars.lastLoss);
+    scalars.lastLoss = loss;
+    scalars.throughput = 0;
+    scalars.sinceSlowUpdate = 0;
+    const fading = faults.find((fault) => fault.kind === 'active-material-loss');
+    const fadingCell = fading?.cells[0];
+    for (let cell = 0; cell < cellCount; cell++) {
+      const own =
+        growth * (spread.fadeScale[cell] as number) * (1 + FADE_PER_KELVIN * (thermal.cellDeviation[cell] as number));
+      negative[cell] =
+        (negative[cell] as number) - LITHIUM_SHARE * own * design.ratedCharge * (inverseNegative[cell] as number);
+      let lost = (1 - LITHIUM_SHARE) * own;
+      if (fading && cell === fadingCell) lost += (fading.severity * faultStrength(fading, at) * elapsed) / MONTH;
+      area[cell] = (area[cell] as number) * (1 - lost);
+      agedResistance[cell] = (agedResistance[cell] as number) + RESISTANCE_PER_LOSS * own * design.constantResistance;
+    }
+    refresh(at);
+  }
+
+  function stateOfCharge(): number {
+    let sum = 0;
+    for (let cell = 0; cell < cellCount; cell++) sum += negative[cell] as number;
+    return (sum / cellCount - anode.empty) / window;
+  }
+
+  /** Lags shared by the string, under a held current. */
+  function advanceLags(current: number, dt: number, temperature: number): void {
+    const anodeTime =
+      anode.diffusionTime(clamp(negative[0] as number)) / arrhenius(anode.diffusionActivation, temperature);
+    const cathodeTime =
+      cathode.diffusionTime(clamp(positive[0] as number)) / arrhenius(cathode.diffusionActivation, temperature);
+    const anodeRate = current / anode.latticeCharge;
+    const cathodeRate = -current / cathode.latticeCharge;
+    scalars.negativeSlow = relax(scalars.negativeSlow, SLOW_GAIN * anodeTime * anodeRate, SLOW_RATE / anodeTime, dt);
+    scalars.negativeFast = relax(scalars.negativeFast, FAST_GAIN * anodeTime * anodeRate, FAST_RATE / anodeTime, dt);
+    scalars.positiveSlow = relax(
+      scalars.positiveSlow,
+      SLOW_GAIN * cathodeTime * cathodeRate,
+      SLOW_RATE / cathodeTime,
+      dt,
+    );
+    scalars.positiveFast = relax(
+      scalars.positiveFast,
+      FAST_GAIN * cathodeTime * cathodeRate,
+      FAST_RATE / cathodeTime,
+      dt,
+    );
+    const mobility = temperatureFactor(design.diffusivityLaw, temperature, design.referenceTemperature);
+    scalars.salt = relax(scalars.salt, (-current * design.saltPerAmpere) / mobility, mobility / design.saltTime, dt);
+    const moved = Math.abs(current * dt) / design.ratedCharge;
+    scalars.hysteresis = relax(scalars.hysteresis, Math.sign(current), HYSTERESIS_RATE, moved);
+  }
+
+  function arrhenius(activation: number, temperature: number): number {
+    return Math.exp((activation / GAS_CONSTANT) * (1 / design.referenceTemperature - 1 / temperature));
+  }
+
+  /** Charge through every cell, then its voltage. The only loop over cells per sample. */
+  function advanceCells(charge: number, dt: number, current: number): void {
+    const temperature = thermal.mean();
+    const thermalVoltage = (2 * GAS_CONSTANT * temperature) / FARADAY;
+    const anodeDeviation = scalars.negativeSlow + scalars.negativeFast;
+    const cathodeDeviation = scalars.positiveSlow + scalars.positiveFast;
+    const anodeSoftening = anode.diffusionActivation / (GAS_CONSTANT * temperature ** 2);
+    const cathodeSoftening = cathode.diffusionActivation / (GAS_CONSTANT * temperature ** 2);
+    const saltNegative = design.saltConcentration + scalars.salt * design.saltShareNegative;
+    const saltPositive = design.saltConcentration - scalars.salt * (1 - design.saltShareNegative);
+    const saltFactor = Math.sqrt(Math.max(1, Math.min(saltNegative, saltPositive)) / design.saltConcentration);
+    const saltPotential =
+      design.saltVoltage * temperature * Math.log(Math.max(1, saltPositive) / Math.max(1, saltNegative));
+    const anodeExchange = 2 * anode.exchangeCurrent * arrhenius(anode.exchangeActivation, temperature) * saltFactor;
+    const cathodeExchange =
+      2 * cathode.exchangeCurrent * arrhenius(cathode.exchangeActivation, temperature) * saltFactor;
+    const exchangeSoftening =
+      (0.5 * (anode.exchangeActivation + cathode.exchangeActivation)) / (GAS_CONSTANT * temperature ** 2);
+    const wetFactor = temperatureFactor(design.conductivityLaw, temperature, design.referenceTemperature);
+    const wetResistance = design.electrolyteResistance / wetFactor;
+    const wetSoftening = Math.log(
+      temperatureFactor(design.conductivityLaw, temperature + 1, design.referenceTemperature) / wetFactor,
+    );
+    const entropy =
+      cathode.entropicChange(clamp(positive[0] as number)) - anode.entropicChange(clamp(negative[0] as number));
+    const warmth = temperature - design.referenceTemperature;
+    const hysteresis = HYSTERESIS * scalars.hysteresis;
+    const anodeTable = anode.potential.values;
+    const cathodeTable = cathode.potential.values;
+    const intervals = anode.potential.intervals;
+    const { resistanceScale, exchangeScale, diffusionScale, hysteresisScale, potentialError } = spread;
+    const deviations = thermal.cellDeviation;
+
+    let leakBelow = 0;
+    for (let cell = 0; cell < cellCount; cell++) {
+      const before = voltage[cell] as number;
+      const through = charge - (leak[cell] as number) * before * dt;
+      const leakAbove = (seal[cell] as number) * before * dt;
+      const onAnode = (negative[cell] as number) + (through - leakBelow) * (inverseNegative[cell] as number);
+      const onCathode = (positive[cell] as number) - (through - leakAbove) * (inversePositive[cell] as number);
+      negative[cell] = onAnode;
+      positive[cell] = onCathode;
+      leakBelow = leakAbove;
+
+      const warmer = deviations[cell] as number;
+      const load = density[cell] as number;
+      const spreading = load * (diffusionScale[cell] as number);
+      const anodeSurface = onAnode + anodeDeviation * spreading * (1 - anodeSoftening * warmer);
+      const cathodeSurface = onCathode + cathodeDeviation * spreading * (1 - cathodeSoftening * warmer);
+
+      const anodePosition = anodeSurface * intervals;
+      const anodeNode = anodePosition < 0 ? 0 : anodePosition >= intervals ? intervals - 1 : Math.trunc(anodePosition);
+      const anodeLow = anodeTable[anodeNode] as number;
+      const anodePotential =
+        anodeLow + (anodePosition - anodeNode) * ((anodeTable[anodeNode + 1] as number) - anodeLow);
+      const cathodePosition = cathodeSurface * intervals;
+      const cathodeNode =
+        cathodePosition < 0 ? 0 : cathodePosition >= intervals ? intervals - 1 : Math.trunc(cathodePosition);
+      const cathodeLow = cathodeTable[cathodeNode] as number;
+      const cathodePotential =
+        cathodeLow + (cathodePosition - cathodeNode) * ((cathodeTable[cathodeNode + 1] as number) - cathodeLow);
+
+      const errorPosition = ((onAnode - anode.empty) / window) * (POTENTIAL_NODES - 1);
+      const errorNode =
+        errorPosition < 0 ? 0 : errorPosition >= POTENTIAL_NODES - 1 ? POTENTIAL_NODES - 2 : Math.trunc(errorPosition);
+      const errorShare = Math.min(1, Math.max(0, errorPosition - errorNode));
+      const errorLow = potentialError[cell * POTENTIAL_NODES + errorNode] as number;
+      const error =
+        errorLow + errorShare * ((potentialError[cell * POTENTIAL_NODES + errorNode + 1] as number) - errorLow);
+
+      let value =
+        cathodePotential -
+        anodePotential +
+        error +
+        hysteresis * (hysteresisScale[cell] as number) +
+        entropy * (warmth + warmer);
+      if (current !== 0) {
+        const exchange = ((exchangeScale[cell] as number) * (1 + exchangeSoftening * warmer)) / load;
+        const anodeDrive = current / (exchange * anodeExchange * occupancy(anodeSurface));
+        const cathodeDrive = current / (exchange * cathodeExchange * occupancy(cathodeSurface));
+        const series =
+          ((design.constantResistance + wetResistance * (1 - wetSoftening * warmer)) *
+            (resistanceScale[cell] as number) +
+            (agedResistance[cell] as number)) *
+            load +
+          (faultResistance[cell] as number);
+        value += thermalVoltage * (Math.asinh(anodeDrive) + Math.asinh(cathodeDrive)) + current * series;
+      }
+      voltage[cell] = value + saltPotential;
+    }
+  }
+
+  function step(
+    at: number,
+    dt: number,
+    firstCurrent: number,
+    lastCurrent: number,
+    isDriving: boolean,
+    ambient: number,
+  ): void {
+    const early = (dt * 2) / 3;
+    const temperature = thermal.mean();
+    advanceLags(firstCurrent, early, temperature);
+    advanceLags(lastCurrent, dt - early, temperature);
+    const charge = firstCurrent * early + lastCurrent * (dt - early);
+    const meanSquare = (firstCurrent * firstCurrent * early + lastCurrent * lastCurrent * (dt - early)) / dt;
+    thermal.step(
+      meanSquare * (design.constantResistance + design.electrolyteResistance) * 2 * cellsPerStack,
+      isDriving,
+      ambient,
+      dt,
+    );
+    advanceCells(charge, dt, lastCurrent);
+    scalars.throughput += Math.abs(charge);
+    scalars.sinceSlowUpdate += dt;
+    if (scalars.sinceSlowUpdate >= SLOW_UPDATE) updateSlow(at);
+  }
+
+  const columns = (): Float64Array[] => [
+    voltage,
+    negative,
+    positive,
+    area,
+    agedResistance,
+    thermal.stackTemperature,
+    thermal.cellDeviation,
+    ageing.state,
+  ];
+
+  return {
+    cellCount,
+    spread,
+    thermal,
+    voltage,
+    negative,
+    positive,
+    stateOfCharge,
+    step,
+    capacity: (cell) => {
+      const size = (spread.capacityScale[cell] as number) * (area[cell] as number);
+      const anodeLattice = anode.latticeCharge * size;
+      const cathodeLattice = cathode.latticeCharge * size;
+      const lithium = (negative[cell] as number) * anodeLattice + (positive[cell] as number) * cathodeLattice;
+      return restCapacity(design, anodeLattice, cathodeLattice, lithium) / design.ratedCharge;
+    },
+    resistance: (cell) =>
+      ((design.constantResistance + design.electrolyteResistance) * (spread.resistanceScale[cell] as number) +
+        (agedResistance[cell] as number)) *
+        (density[cell] as number) +
+      (faultResistance[cell] as number),
+    save: () =>
+      Float64Array.from([...SCALARS.map((name) => scalars[name]), ...columns().flatMap((column) => [...column])]),
+    restore: (saved) => {
+      const expected = SCALARS.length + columns().reduce((sum, column) => sum + column.length, 0);
+      if (saved.length !== expected)
+        throw new RangeError(
+          `Cannot restore a pack of ${expected} numbers from ${saved.length}: the state belongs to another fleet`,
+        );
+      SCALARS.forEach((name, index) => {
+        scalars[name] = saved[index] as number;
+      });
+      let offset = SCALARS.length;
+      for (const column of columns()) {
+        column.set(saved.subarray(offset, offset + column.length));
+        offset += column.length;
+      }
+      refresh(scalars.refreshedAt);
+    },
+  };
+}
+
+/** √(x(1−x)), never zero. */
+function occupancy(stoichiometry: number): number {
+  return Math.sqrt(Math.max(1e-4, stoichiometry * (1 - stoichiometry)));
+}
+
+function clamp(stoichiometry: number): number {
+  return Math.min(0.999, Math.max(0.001, stoichiometry));
+}
