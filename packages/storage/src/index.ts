@@ -16,3 +16,4 @@ export { openJournalReader } from './journalReader.ts';
 export { openFacts } from './openFacts.ts';
 export { openHistory } from './openHistory.ts';
 export { SequenceRuns } from './sequenceRuns.ts';
+export { createInfluxSink, type InfluxCounters, type InfluxOptions, type InfluxSink } from './influxSink.ts';
