@@ -142,11 +142,6 @@ export function checkCellParameters(parameters: CellParameters): void {
         `Cannot use ${name} electrode: active fraction ${solid.toFixed(4)} + porosity ${electrode.porosity} exceeds 1`,
       );
     }
-    if (!electrode.openCircuitPotential.isMonotonic) {
-      throw new RangeError(
-        `Cannot use ${name}.openCircuitPotential "${electrode.openCircuitPotential.name}": it is not monotonic on its range`,
-      );
-    }
   }
   for (const [path, value] of positiveFields) {
     if (!(value > 0 && Number.isFinite(value))) throw new RangeError(`Cannot use ${path} = ${value}: must be > 0`);

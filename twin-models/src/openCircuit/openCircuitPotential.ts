@@ -16,7 +16,7 @@ export interface OpenCircuitPotential {
   readonly source: string;
   /** Stoichiometries between which the fit is physical; outside it is extended linearly. */
   readonly range: readonly [low: number, high: number];
-  /** Whether dU/dθ < 0 on the whole range. A cell model needs true. */
+  /** Whether dU/dθ < 0 on the whole range. Stepping works without, inverting does not. */
   readonly isMonotonic: boolean;
   /** V at a stoichiometry inside the range. */
   readonly potential: (stoichiometry: number) => number;

@@ -24,7 +24,6 @@ import type { CellModelBatch, CellVariation, ElectrodeCurrents } from '../cellBa
 import type { CellParameters } from '../cellParameters.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 import { PARTICLE_MODE_COUNT, particleModes } from '../transport/particleModes.ts';
-import { RelaxationTable } from '../transport/relaxationTable.ts';
 import { SALT_MODE_COUNT } from '../transport/saltModes.ts';
 import { createSpmeColumns } from './spmeColumns.ts';
 import type { SpmeColumns } from './spmeColumns.ts';
@@ -37,7 +36,7 @@ import {
   TEMPERATURE_COLUMNS,
   TEMPERATURE_STEP,
 } from './spmeModel.ts';
-import type { ElectrodeModel, SpmeModel } from './spmeModel.ts';
+import type { SpmeModel } from './spmeModel.ts';
 import { sumOfParts, voltageParts } from './voltageParts.ts';
 
 export interface SpmeBatchOptions {
@@ -92,9 +91,6 @@ class SpmeCells implements SpmeBatch {
   readonly openCircuitVoltage: Float64Array;
   readonly stateOfCharge: Float64Array;
   private readonly heatTransfer: number;
-  private readonly negativeRelaxation: RelaxationTable;
-  private readonly positiveRelaxation: RelaxationTable;
-  private readonly saltRelaxation: RelaxationTable;
 
   constructor(parameters: CellParameters, cellCount: number, heatTransfer: number) {
     this.parameters = parameters;
@@ -112,9 +108,6 @@ class SpmeCells implements SpmeBatch {
     this.terminalVoltage = this.columns.terminalVoltage;
     this.openCircuitVoltage = this.columns.openCircuitVoltage;
     this.stateOfCharge = this.columns.stateOfCharge;
-    this.negativeRelaxation = particleRelaxation(this.model.negative);
-    this.positiveRelaxation = particleRelaxation(this.model.positive);
-    this.saltRelaxation = new RelaxationTable(this.model.salt.rates, new Float64Array(SALT_MODE_COUNT).fill(1));
   }
 
   reset(stateOfCharge: number, temperature: number, cell?: number): void {
@@ -195,7 +188,8 @@ class SpmeCells implements SpmeBatch {
   }
 
   private advance(dt: number, ambient: number): void {
-    const { cellCount, columns, model, negativeRelaxation, positiveRelaxation, saltRelaxation, heatTransfer } = this;
+    const { cellCount, columns, model, heatTransfer } = this;
+    const { negativeRelaxation, positiveRelaxation, saltRelaxation } = model;
     const { negative, positive, salt, conductivity, temperatureRows, concentrationFactor } = model;
     const { electrodeArea, heatCapacity, referenceTemperature } = this.parameters;
     const { capacityScale, resistanceOffset, negativeModes, positiveModes, saltModes } = columns;
@@ -393,11 +387,4 @@ function innerStepCount(current: number, dt: number, nominalCellCapacity: number
   if (current === 0) return 1;
   const byCharge = (Math.abs(current) * dt) / (LARGEST_CHARGE_STEP * nominalCellCapacity);
   return Math.max(1, Math.ceil(Math.max(byCharge, dt / LONGEST_STEP_UNDER_CURRENT) - 1e-9));
-}
-
-function particleRelaxation(electrode: ElectrodeModel): RelaxationTable {
-  return new RelaxationTable(
-    particleModes.eigenvalues.map((eigenvalue) => eigenvalue / electrode.diffusionTime),
-    particleModes.weights,
-  );
 }

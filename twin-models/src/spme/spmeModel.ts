@@ -8,6 +8,8 @@ import { temperatureFactor } from '../electrolyte/temperatureLaw.ts';
 import { potentialTable } from '../openCircuit/openCircuitPotential.ts';
 import { createUniformTable } from '../tables/uniformTable.ts';
 import type { UniformTable } from '../tables/uniformTable.ts';
+import { particleModes } from '../transport/particleModes.ts';
+import { RelaxationTable } from '../transport/relaxationTable.ts';
 import { buildSaltModes } from '../transport/saltModes.ts';
 import type { SaltModes } from '../transport/saltModes.ts';
 
@@ -44,11 +46,13 @@ export interface ElectrodeModel {
   readonly maximumStoichiometry: number;
 }
 
-export interface SpmeModel {
-  readonly parameters: CellParameters;
-  readonly negative: ElectrodeModel;
-  readonly positive: ElectrodeModel;
+/** What does not depend on the size of the cell, shared by all sizes of one design. */
+interface SizelessModel {
   readonly salt: SaltModes;
+  /** Exact steps of the modes; caches, see RelaxationTable. */
+  readonly negativeRelaxation: RelaxationTable;
+  readonly positiveRelaxation: RelaxationTable;
+  readonly saltRelaxation: RelaxationTable;
   /** S/m at reference temperature, of mol/m³. */
   readonly conductivity: UniformTable;
   /** L/B of the separator, m. */
@@ -61,6 +65,17 @@ export interface SpmeModel {
   readonly temperatureRows: Float64Array;
 }
 
+export interface SpmeModel extends SizelessModel {
+  readonly parameters: CellParameters;
+  readonly negative: ElectrodeModel;
+  readonly positive: ElectrodeModel;
+}
+
+/** Found by the negative electrode: {@link scaleDesign} keeps that object. */
+const sizelessModels = new WeakMap<
+  ElectrodeParameters,
+  { readonly of: CellParameters; readonly model: SizelessModel }
+>();
 const models = new WeakMap<CellParameters, SpmeModel>();
 
 /**
@@ -79,13 +94,40 @@ export function spmeModelOf(parameters: CellParameters): SpmeModel {
 }
 
 function buildModel(parameters: CellParameters): SpmeModel {
-  const { negative, positive, separator, electrolyte } = parameters;
-  const diffusivity = propertyFunction(electrolyte.diffusivity)(electrolyte.initialConcentration);
+  const { negative, positive } = parameters;
+  const negativeModel = electrodeModel(parameters, negative);
+  const positiveModel = electrodeModel(parameters, positive);
+  const known = sizelessModels.get(negative);
+  let sizeless = known && isSameButForSize(known.of, parameters) ? known.model : undefined;
+  if (!sizeless) {
+    sizeless = buildSizelessModel(parameters, negativeModel, positiveModel);
+    sizelessModels.set(negative, { of: parameters, model: sizeless });
+  }
+  return { ...sizeless, parameters, negative: negativeModel, positive: positiveModel };
+}
+
+function isSameButForSize(a: CellParameters, b: CellParameters): boolean {
+  return (
+    a.negative === b.negative &&
+    a.separator === b.separator &&
+    a.positive === b.positive &&
+    a.electrolyte === b.electrolyte &&
+    a.referenceTemperature === b.referenceTemperature
+  );
+}
+
+function buildSizelessModel(
+  parameters: CellParameters,
+  negative: ElectrodeModel,
+  positive: ElectrodeModel,
+): SizelessModel {
+  const { separator, electrolyte } = parameters;
+  const salt = buildSaltModes(parameters, propertyFunction(electrolyte.diffusivity)(electrolyte.initialConcentration));
   return {
-    parameters,
-    negative: electrodeModel(parameters, negative),
-    positive: electrodeModel(parameters, positive),
-    salt: buildSaltModes(parameters, diffusivity),
+    salt,
+    negativeRelaxation: particleRelaxation(negative),
+    positiveRelaxation: particleRelaxation(positive),
+    saltRelaxation: new RelaxationTable(salt.rates, new Float64Array(salt.rates.length).fill(1)),
     conductivity: propertyTable(electrolyte.conductivity, 0, 4 * electrolyte.initialConcentration),
     separatorIonicLength: separator.thickness / separator.transportEfficiency,
     concentrationFactor: (1 - electrolyte.cationTransferenceNumber) * electrolyte.thermodynamicFactor,
@@ -93,6 +135,13 @@ function buildModel(parameters: CellParameters): SpmeModel {
       temperatureFactor(electrolyte.diffusivityTemperatureLaw, temperature, parameters.referenceTemperature),
     temperatureRows: temperatureRows(parameters),
   };
+}
+
+function particleRelaxation(electrode: ElectrodeModel): RelaxationTable {
+  return new RelaxationTable(
+    particleModes.eigenvalues.map((eigenvalue) => eigenvalue / electrode.diffusionTime),
+    particleModes.weights,
+  );
 }
 
 function electrodeModel(parameters: CellParameters, electrode: ElectrodeParameters): ElectrodeModel {
