@@ -91,10 +91,10 @@ describe('concatMapBounded', () => {
 
   test('loses nothing when the source heeds the pressure', async () => {
     const results: number[] = [];
-    let isFull = false;
+    const pressure = { isFull: false };
     async function* source(): AsyncGenerator<number> {
       for (let value = 0; value < 50; value++) {
-        while (isFull) await new Promise((resolve) => setImmediate(resolve));
+        while (pressure.isFull) await new Promise((resolve) => setImmediate(resolve));
         yield value;
       }
     }
@@ -105,7 +105,7 @@ describe('concatMapBounded', () => {
             project: (value) => timer(0).pipe(map(() => value)),
             maxWaiting: 3,
             whenFull: 'drop-newest',
-            onPressure: (full) => (isFull = full),
+            onPressure: (isFull) => (pressure.isFull = isFull),
           }),
         )
         .subscribe({ next: (value) => results.push(value), error: reject, complete: resolve });

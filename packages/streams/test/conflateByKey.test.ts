@@ -5,6 +5,10 @@ import { marbles } from './marbles.ts';
 const keyOf = (value: string) => value.charAt(0);
 const values = { 1: 'a1', 2: 'a2', 3: 'a3', x: 'b1' };
 
+function broken(): string {
+  throw new Error('no key');
+}
+
 describe('conflateByKey', () => {
   test('emits the newest value of each key once per period', () => {
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
@@ -36,9 +40,6 @@ describe('conflateByKey', () => {
   });
 
   test('turns an exception of a callback into an error of the stream', () => {
-    const broken = () => {
-      throw new Error('no key');
-    };
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const source = hot('1--2', values);
 

@@ -20,6 +20,10 @@ function withOpening(options: Omit<GroupOptions<string, string>, 'keyOf'>): Oper
     );
 }
 
+function broken(): string {
+  throw new Error('no key');
+}
+
 describe('groupByWithExpiry', () => {
   test('keeps a group while values come and opens a new one after a pause', () => {
     const closed: string[] = [];
@@ -91,9 +95,6 @@ describe('groupByWithExpiry', () => {
   });
 
   test('turns an exception of keyOf into an error of the stream', () => {
-    const broken = () => {
-      throw new Error('no key');
-    };
     marbles(({ hot, expectObservable }) => {
       expectObservable(hot('1', values).pipe(groupByWithExpiry({ keyOf: broken, idleMs: 9, maxGroups: 9 }))).toBe(
         '#',

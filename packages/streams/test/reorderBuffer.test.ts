@@ -24,6 +24,11 @@ function run(boot: number, first: number, count = 1, offset = 0): Run {
   return { boot, first, times: Array.from({ length: count }, (_, index) => (first + index) * 10 + offset) };
 }
 
+/** A sample of boot 1 while event time stands still. */
+function frozen(sequence: number): Run {
+  return { boot: 1, first: sequence, times: [100] };
+}
+
 /** `boot:sequence` of every sample. */
 function names(runs: readonly Run[]): string[] {
   return runs.flatMap(({ boot, first, times }) => times.map((_, index) => `${boot}:${first + index}`));
@@ -152,7 +157,6 @@ describe('ReorderBuffer', () => {
   });
 
   test('gives up a gap when too much is held', () => {
-    const frozen = (sequence: number): Run => ({ boot: 1, first: sequence, times: [100] });
     expect(storyOf([frozen(0), ...[2, 3, 4, 5].map(frozen), frozen(1)], { limit: 3 })).toEqual({
       ready: ['1:0', '1:2', '1:3', '1:4', '1:5'],
       late: ['1:1'],

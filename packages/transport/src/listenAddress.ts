@@ -1,10 +1,10 @@
 /** Where a server of ours may listen, and what to say when it cannot. Messages name the settings of the gateway. */
-import type { AddressInfo, Server } from 'node:net';
+import { isIPv4, type AddressInfo, type Server } from 'node:net';
 import { TransportError } from './transportError.ts';
 
 /** Throws {@link TransportError} `INSECURE_ADDRESS` for an address that others can reach without TLS and credentials. */
 export function requireSecureAddress(host: string, secured: { readonly tls: boolean; readonly users: boolean }): void {
-  if (host === 'localhost' || host === '::1' || host.startsWith('127.')) return;
+  if (host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))) return;
   const missing = [...(secured.tls ? [] : ['TLS (mqtt.tls)']), ...(secured.users ? [] : ['credentials (mqtt.users)'])];
   if (missing.length === 0) return;
   throw new TransportError(
