@@ -5,7 +5,8 @@ import { decodeBirth, decodeSamples } from '@packtwin/decoders';
 import { encodeMessage, type HistMessage, type TlmMessage } from '@packtwin/protocol';
 import { NOW, topicOf } from './nativeFrames.ts';
 
-const golden = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(`golden/native/${name}`, import.meta.url)));
+const golden = (name: string): Uint8Array =>
+  new Uint8Array(readFileSync(new URL(`golden/native/${name}`, import.meta.url)));
 const goldenJson = (name: string): unknown => JSON.parse(new TextDecoder().decode(golden(name)));
 
 const birth = decodeBirth(golden('birth.json'));
@@ -14,18 +15,26 @@ const state = { configurations: new Map([[birth.value.message.cfg, birth.value.c
 
 describe.each(['tlm', 'hist'] as const)('%s', (kind) => {
   test.each(['json', 'cbor'])('%s bytes mean what they always meant', (format) => {
-    const decoded = decodeSamples({ topic: topicOf(kind), receivedAt: NOW, payload: golden(`${kind}.${format}`) }, state);
+    const decoded = decodeSamples(
+      { topic: topicOf(kind), receivedAt: NOW, payload: golden(`${kind}.${format}`) },
+      state,
+    );
     expect(decoded.ok && asJson(decoded.value.batch)).toEqual(goldenJson(`${kind}.expected.json`));
   });
 
   test('is encoded to the same CBOR bytes as ever', () => {
     const message = goldenJson(`${kind}.json`) as TlmMessage | HistMessage;
-    expect(Buffer.from(encodeMessage(message, 'cbor')).toString('hex')).toBe(Buffer.from(golden(`${kind}.cbor`)).toString('hex'));
+    expect(Buffer.from(encodeMessage(message, 'cbor')).toString('hex')).toBe(
+      Buffer.from(golden(`${kind}.cbor`)).toString('hex'),
+    );
   });
 });
 
 /** Typed arrays as arrays, NaN as null. */
 function asJson(batch: object): unknown {
-  const columns = Object.entries(batch).map(([key, value]: [string, unknown]) => [key, value instanceof Float64Array ? Array.from(value) : value]);
+  const columns = Object.entries(batch).map(([key, value]: [string, unknown]) => [
+    key,
+    value instanceof Float64Array ? Array.from(value) : value,
+  ]);
   return JSON.parse(JSON.stringify(Object.fromEntries(columns)));
 }

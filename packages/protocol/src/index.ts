@@ -65,3 +65,19 @@ export {
   type SignedColumn,
 } from './messages/encode.ts';
 export { packConfiguration, packTopology, type PackConfiguration } from './packConfiguration.ts';
+export {
+  CellHistorySchema,
+  CellsNowSchema,
+  ErrorBodySchema,
+  FleetOverviewSchema,
+  PackHistorySchema,
+  PackQualitySchema,
+  QualityReportSchema,
+  VehicleDetailSchema,
+  VehicleSummarySchema,
+  VerdictListSchema,
+  VerdictRevisionSchema,
+  VerdictSchema,
+  type ErrorBody,
+} from './http/bodies.ts';
+export { HTTP_ROUTES, type HttpRoute } from './http/routes.ts';
