@@ -24,6 +24,9 @@ const DUCKDB_OPTIONS = {
   autoinstall_known_extensions: 'false',
   autoload_known_extensions: 'false',
 };
+/** Faults around the file, not in it: a healthy buffer must not be moved aside for them. */
+const ENVIRONMENT_FAULT =
+  /permission denied|read-only file system|no space left|out of memory|too many open files|cannot open file|is a directory|SIGKILL|SIGTERM/i;
 const PROBE_TIMEOUT_MS = 300_000;
 
 export function historyFile(directory: string): string {
@@ -73,7 +76,7 @@ function replayInChild(file: string): void {
   const child = spawnSync(process.execPath, [probe, file], { encoding: 'utf8', timeout: PROBE_TIMEOUT_MS });
   if (child.error !== undefined) throw child.error;
   if (child.status !== 0) {
-    const reason = child.stderr.trim() || `ended with ${child.signal ?? child.status}`;
+    const reason = child.stderr.trim() || `replaying its log ended with ${child.signal ?? child.status}`;
     throw explainOpenError(reason, file, undefined);
   }
 }
@@ -111,6 +114,13 @@ function explainOpenError(reason: string, file: string, cause: unknown): Storage
   }
   // Of another program or of a later DuckDB: not ours to move.
   if (/version number|newer version of duckdb/i.test(reason)) return newerFile(file, reason);
+  if (ENVIRONMENT_FAULT.test(reason)) {
+    return new StorageError(
+      'WRITE_FAILED',
+      `Cannot open the history buffer "${file}": ${reason}; make room or grant the rights, then start again`,
+      { cause },
+    );
+  }
   return new StorageError('DAMAGED_FILE', `Cannot read the history buffer "${file}": ${reason}`, { cause });
 }
 

@@ -41,7 +41,8 @@ export interface Journal extends JournalReader {
    * The journal copies the payload before it returns. Positions follow the order of calls.
    *
    * @throws StorageError (as rejection) `QUEUE_FULL` when more than `maxQueuedBytes` wait (counted in
-   * `refusedAppends`; wait for `room()`), `WRITE_FAILED`, `WORKER_ENDED`, `CLOSED`.
+   * `refusedAppends`; wait for `room()`), `WRITE_FAILED` (the whole commit; later ones may succeed), `WORKER_ENDED`,
+   * `CLOSED`; RangeError when `receivedAt` is not finite.
    */
   append(entry: JournalEntry): Promise<number>;
   /** Resolves when less than half of `maxQueuedBytes` waits: what a source waits for before it goes on. */

@@ -126,6 +126,12 @@ class SqliteJournal implements Journal {
     if (this.#closing !== undefined) {
       return Promise.reject(new StorageError('CLOSED', 'Cannot append to the journal: it is closed'));
     }
+    // One entry that SQLite refuses would take the others of its commit with it.
+    if (!Number.isFinite(entry.receivedAt)) {
+      return Promise.reject(
+        new RangeError(`Cannot append to the journal: receivedAt is ${entry.receivedAt}, ms UTC expected`),
+      );
+    }
     const cost = costOf(entry);
     // A single frame larger than the bound must still be possible when nothing else waits.
     if (this.queuedBytes > 0 && this.queuedBytes + cost > this.#maxQueuedBytes) {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { PackSampleBatch } from '@packtwin/protocol';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openHistory, type HistoryStore } from '../src/index.ts';
 import { sampleBatch, START, type BatchShape } from './sampleBatch.ts';
@@ -99,6 +100,16 @@ describe('what comes back', () => {
     expect(await history.countSamples(vehicle, 'p1')).toBe(10);
   });
 
+  test('refuses a batch whose columns do not fit its counts', async () => {
+    await expect(history.append({ ...ownBatch(), packCurrent: new Float64Array(9) })).rejects.toThrow(
+      /packCurrent has 9 values, expected 10/,
+    );
+    await expect(history.append({ ...ownBatch(), boot: -1 })).rejects.toThrow(RangeError);
+    await expect(history.append({ ...ownBatch(), sampledAt: new Float64Array(10).fill(Number.NaN) })).rejects.toThrow(
+      /sampledAt of sample 0/,
+    );
+  });
+
   test('counts values that cannot be stored', async () => {
     const before = history.counters.valuesUnstorable;
     await history.append(ownBatch({ sampleCount: 2, voltageOf: (sequence) => (sequence === 0 ? 3_000 : 3) }));
@@ -166,5 +177,44 @@ describe('export', () => {
     );
     await history.append(ownBatch());
     expect(await history.countSamples(vehicle, 'p1')).toBe(10);
+  });
+});
+
+describe('nothing twice', () => {
+  test('a batch that comes again adds nothing, one that overlaps adds the rest', async () => {
+    const before = history.counters;
+    await history.append(ownBatch({ firstSequence: 10, sampleCount: 10 }));
+    await history.append(ownBatch({ firstSequence: 10, sampleCount: 10 }));
+    await history.append(ownBatch({ firstSequence: 5, sampleCount: 20 }));
+    await history.append(ownBatch({ firstSequence: 10, sampleCount: 10, boot: 3 }));
+    expect(await history.sequences(vehicle, 'p1')).toEqual([
+      { boot: 3, from: 10, to: 19 },
+      { boot: 17, from: 5, to: 24 },
+    ]);
+    expect(await history.countSamples(vehicle, 'p1')).toBe(30);
+    expect(history.counters.rowsAdded - before.rowsAdded).toBe(30);
+    expect(history.counters.rowsKnown - before.rowsKnown).toBe(20);
+  });
+
+  test('whatever the order, the overlaps and the seals between', async () => {
+    const step = fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 1, max: 90 }), fc.boolean());
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
+        const name = `${vehicle}-${run++}`;
+        const sent = new Set<number>();
+        for (const [firstSequence, sampleCount, seal] of steps) {
+          const startAt = START + firstSequence * 1_000_000;
+          await history.append(sampleBatch({ vehicle: name, firstSequence, sampleCount, startAt, stepMs: 1_000_000 }));
+          for (let k = 0; k < sampleCount; k++) sent.add(firstSequence + k);
+          if (seal) await history.seal({ all: true });
+        }
+        expect(await history.countSamples(name, 'p1')).toBe(sent.size);
+        const runs = await history.sequences(name, 'p1');
+        expect(runs.reduce((sum, { from, to }) => sum + to - from + 1, 0)).toBe(sent.size);
+        expect(runs.every(({ from, to }) => sent.has(from) && sent.has(to))).toBe(true);
+      }),
+      { numRuns: 8 },
+    );
   });
 });

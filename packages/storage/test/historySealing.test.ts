@@ -1,7 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openHistory, type HistoryOptions, type HistoryStore } from '../src/index.ts';
 import { MS_PER_DAY, sampleBatch, START } from './sampleBatch.ts';
@@ -31,21 +30,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-describe('nothing twice', () => {
-  test('a batch that comes again adds nothing, one that overlaps adds the rest', async () => {
-    const history = await historyOf();
-    await history.append(sampleBatch({ firstSequence: 10, sampleCount: 10 }));
-    await history.append(sampleBatch({ firstSequence: 10, sampleCount: 10 }));
-    await history.append(sampleBatch({ firstSequence: 5, sampleCount: 20 }));
-    await history.append(sampleBatch({ firstSequence: 10, sampleCount: 10, boot: 3 }));
-    expect(await history.sequences('EV1', 'p1')).toEqual([
-      { boot: 3, from: 10, to: 19 },
-      { boot: 17, from: 5, to: 24 },
-    ]);
-    expect(await history.countSamples('EV1', 'p1')).toBe(30);
-    expect(history.counters).toMatchObject({ rowsAdded: 30, rowsKnown: 20 });
-  });
-
+describe('what is known', () => {
   test('holds over restarts, before and after sealing', async () => {
     let history = await historyOf();
     await history.append(sampleBatch({ sampleCount: 50 }));
@@ -59,29 +44,6 @@ describe('nothing twice', () => {
     expect(await history.countSamples('EV1', 'p1')).toBe(70);
     expect(await history.sequences('EV1', 'p1')).toEqual([{ boot: 17, from: 0, to: 69 }]);
     expect(history.counters.rowsKnown).toBe(60);
-  });
-
-  test('whatever the order, the overlaps and the seals between', async () => {
-    const history = await historyOf();
-    const step = fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 1, max: 90 }), fc.boolean());
-    let vehicle = 0;
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
-        const name = `V${vehicle++}`;
-        const sent = new Set<number>();
-        for (const [firstSequence, sampleCount, seal] of steps) {
-          const startAt = START + firstSequence * 1_000_000;
-          await history.append(sampleBatch({ vehicle: name, firstSequence, sampleCount, startAt, stepMs: 1_000_000 }));
-          for (let k = 0; k < sampleCount; k++) sent.add(firstSequence + k);
-          if (seal) await history.seal({ all: true });
-        }
-        expect(await history.countSamples(name, 'p1')).toBe(sent.size);
-        const runs = await history.sequences(name, 'p1');
-        expect(runs.reduce((sum, { from, to }) => sum + to - from + 1, 0)).toBe(sent.size);
-        expect(runs.every(({ from, to }) => sent.has(from) && sent.has(to))).toBe(true);
-      }),
-      { numRuns: 8 },
-    );
   });
 });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openJournal, openJournalReader, type Journal, type JournalEntry, type JournalRecord } from '../src/index.ts';
 
@@ -159,6 +160,37 @@ describe('faults', () => {
     expect(journal.count).toBe(20 - refused.length + 1);
   });
 
+  test('rejects what could not be written and goes on when it can again', async () => {
+    const journal = await journalOf();
+    const file = join(directory, 'journal.sqlite');
+    withDatabase(file, 'ALTER TABLE records RENAME TO elsewhere');
+    await expect(journal.append(entry('lost'))).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+    withDatabase(file, 'ALTER TABLE elsewhere RENAME TO records');
+    expect(await journal.append(entry('kept'))).toBe(1);
+    expect((await journal.read({ after: 0 })).map(textOf)).toEqual(['kept']);
+    expect(journal.queuedBytes).toBe(0);
+  });
+
+  test('one entry without a time is refused alone', async () => {
+    const journal = await journalOf();
+    const others = Promise.all([journal.append(entry('a')), journal.append(entry('b'))]);
+    await expect(journal.append({ ...entry('c'), receivedAt: Number.NaN })).rejects.toThrow(RangeError);
+    expect(await others).toEqual([1, 2]);
+  });
+
+  test('reports the end of its thread and rejects everything that waits', async () => {
+    const { journal, worker } = await withWorker(() => journalOf());
+    const appended = Promise.allSettled([journal.append(entry('a')), journal.append(entry('b'))]);
+    await worker.terminate();
+    expect(await journal.failure).toMatchObject({ code: 'WORKER_ENDED' });
+    for (const result of await appended)
+      expect(result).toMatchObject({ status: 'rejected', reason: { code: 'WORKER_ENDED' } });
+    await expect(journal.append(entry('c'))).rejects.toMatchObject({ code: 'WORKER_ENDED' });
+    await journal.close();
+    // The lock has gone with the thread.
+    await journalOf();
+  });
+
   test('keeps a second opener out, also one in the same process', async () => {
     await journalOf();
     await expect(openJournal(directory)).rejects.toMatchObject({ code: 'IN_USE' });
@@ -190,8 +222,8 @@ describe('faults', () => {
 describe('kill -9', () => {
   test('every append that resolved is there after the process was killed, in order and none twice', async () => {
     const acknowledged: number[] = [];
-    for (let kill = 0; kill < 3; kill++) {
-      acknowledged.push(...(await appendUntilKilled(150 + 40 * kill)));
+    for (let kill = 0; kill < 2; kill++) {
+      acknowledged.push(...(await appendUntilKilled(120 + 60 * kill)));
     }
     const reader = await journalOf();
     const stored = (await allOf(reader.records({ after: 0 }))).map((record) => Number(textOf(record)));
@@ -221,6 +253,15 @@ function appendUntilKilled(afterMs: number): Promise<number[]> {
       resolve(output.split('\n').slice(0, -1).map(Number));
     });
   });
+}
+
+/** The worker that `open` starts, by Node's own announcement of it. */
+async function withWorker(openJournalNow: () => Promise<Journal>): Promise<{ journal: Journal; worker: Worker }> {
+  const started = new Promise<Worker>((resolve) => {
+    process.once('worker', resolve);
+  });
+  const journal = await openJournalNow();
+  return { journal, worker: await started };
 }
 
 function withDatabase(file: string, sql: string): void {
