@@ -34,3 +34,8 @@ export { cellInternals } from './spme/cellInternals.ts';
 export type { SpmeInternals } from './spme/cellInternals.ts';
 export { createBipolarStack, neighbourHeatConductance, sealFilmConductance } from './stack/bipolarStack.ts';
 export type { BipolarStack, BipolarStackOptions } from './stack/bipolarStack.ts';
+export { parseExpression } from './bpx/expression.ts';
+export type { Expression, ExpressionProblem, ExpressionResult } from './bpx/expression.ts';
+export { readBpx } from './bpx/readBpx.ts';
+export type { BpxCell, BpxExperiment, BpxModel, BpxResult } from './bpx/readBpx.ts';
+export type { BpxProblem } from './bpx/sectionReader.ts';

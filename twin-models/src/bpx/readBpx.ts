@@ -11,6 +11,7 @@
 import { SECONDS_PER_HOUR } from '@packtwin/units';
 import type { CellParameters } from '../cellParameters.ts';
 import { checkCellParameters } from '../cellParameters.ts';
+import type { TemperatureLaw } from '../electrolyte/temperatureLaw.ts';
 import {
   cellFields,
   cellFieldsOfVersion0,
@@ -142,10 +143,6 @@ function readCell(file: SectionReader, problems: BpxProblem[]): BpxCell | null {
     electrolyte?.number('Initial concentration [mol.m-3]', 1000) ??
     1000;
   const heat = readHeat(cell, environment, warnings);
-  const arrhenius = (section: SectionReader | undefined, key: string) => ({
-    kind: 'arrhenius' as const,
-    activationEnergy: section?.number(key, 0) ?? 0,
-  });
   const saltDiffusivity = electrolyte?.function('Diffusivity [m2.s-1]');
   const saltConductivity = electrolyte?.function('Conductivity [S.m-1]');
   const parameters: CellParameters = {
@@ -164,9 +161,9 @@ function readCell(file: SectionReader, problems: BpxProblem[]): BpxCell | null {
       thermodynamicFactor: 1,
       // A single-particle model has no electrolyte: one that offers no resistance stands in.
       diffusivity: saltDiffusivity?.constant ?? saltDiffusivity?.value ?? 1e-6,
-      diffusivityTemperatureLaw: arrhenius(electrolyte, 'Diffusivity activation energy [J.mol-1]'),
+      diffusivityTemperatureLaw: arrheniusLaw(electrolyte, 'Diffusivity activation energy [J.mol-1]'),
       conductivity: saltConductivity?.constant ?? saltConductivity?.value ?? 1e6,
-      conductivityTemperatureLaw: arrhenius(electrolyte, 'Conductivity activation energy [J.mol-1]'),
+      conductivityTemperatureLaw: arrheniusLaw(electrolyte, 'Conductivity activation energy [J.mol-1]'),
     },
     lowerVoltageCutOff: cell.number('Lower voltage cut-off [V]', Number.NaN),
     upperVoltageCutOff: cell.number('Upper voltage cut-off [V]', Number.NaN),
@@ -195,6 +192,10 @@ function readCell(file: SectionReader, problems: BpxProblem[]): BpxCell | null {
     validation,
     warnings,
   };
+}
+
+function arrheniusLaw(section: SectionReader | undefined, key: string): TemperatureLaw {
+  return { kind: 'arrhenius', activationEnergy: section?.number(key, 0) ?? 0 };
 }
 
 function readHeader(header: SectionReader): { version?: string; model?: BpxModel; title?: string | undefined } {

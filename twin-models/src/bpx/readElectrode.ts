@@ -124,11 +124,14 @@ function steepestRise(value: (x: number) => number, window: Window): { readonly 
   return { rise, at };
 }
 
+function isBelievable(volts: number): boolean {
+  return Number.isFinite(volts) && volts > -0.5 && volts < 6;
+}
+
 /** Outwards from the window as long as the potential stays finite, believable and falling. */
 function extendRange(given: BpxFunction, [low, high]: Window): Window {
   if (given.range) return [Math.min(given.range[0], low), Math.max(given.range[1], high)];
   const step = 0.002;
-  const isBelievable = (volts: number) => Number.isFinite(volts) && volts > -0.5 && volts < 6;
   let from = low;
   while (from - step >= 0.002) {
     const next = given.value(from - step);

@@ -162,10 +162,13 @@ function unitHint(key: string): string {
   return unit ? `; the unit is ${unit}` : '';
 }
 
+function nameWithoutUnit(key: string): string {
+  return key.replace(/\s*\[.*$/, '').toLowerCase();
+}
+
 /** The key that was probably meant: the same name with another unit or in another case. */
 function suggestion(key: string, known: readonly string[]): string {
-  const bare = (name: string) => name.replace(/\s*\[.*$/, '').toLowerCase();
-  const meant = known.find((candidate) => bare(candidate) === bare(key));
+  const meant = known.find((candidate) => nameWithoutUnit(candidate) === nameWithoutUnit(key));
   return meant ? `, expected "${meant}"` : '';
 }
 
@@ -177,5 +180,6 @@ function show(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object') return 'an object';
-  return typeof value === 'string' ? `"${shorten(value)}"` : String(value);
+  if (typeof value === 'string') return `"${shorten(value)}"`;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value;
 }
