@@ -29,7 +29,11 @@ export interface FixtureOptions {
 }
 
 const BUILT = join(import.meta.dirname, '../dist');
-const CONTENT_TYPES: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' };
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+};
 
 export async function startFixtureGateway(options: FixtureOptions = {}): Promise<FixtureGateway> {
   const { port = 0, isEmpty = false, clock = Date.now, periodMs = 1000 } = options;
@@ -75,8 +79,8 @@ export async function startFixtureGateway(options: FixtureOptions = {}): Promise
 
   const io = new Server<ClientToServerEvents, ServerToClientEvents>(http, { connectionStateRecovery: {} });
   io.on('connection', (socket) => {
-    let sendNow = () => {};
-    const ticking = setInterval(() => sendNow(), periodMs);
+    let sendNow: (() => void) | undefined;
+    const ticking = setInterval(() => sendNow?.(), periodMs);
     socket.on('disconnect', () => clearInterval(ticking));
     socket.on('watch', ({ fleet: quantity, pack, cell, quality }, reply) => {
       const vehicle = pack === undefined ? 0 : fleet.VEHICLES.indexOf(pack.vehicle);
@@ -89,7 +93,8 @@ export async function startFixtureGateway(options: FixtureOptions = {}): Promise
           if (!isEmpty) socket.emit('fleetMap', fleet.fleetMap(quantity, now));
         }
         if (pack !== undefined) socket.emit('pack', fleet.cellsNow(vehicle, now));
-        if (cell !== undefined) socket.emit('cell', fleet.cellInternals(fleet.VEHICLES.indexOf(cell.vehicle), cell.cellIndex, now));
+        if (cell !== undefined)
+          socket.emit('cell', fleet.cellInternals(fleet.VEHICLES.indexOf(cell.vehicle), cell.cellIndex, now));
         if (quality === true) socket.emit('quality', fleet.quality(now));
       };
       sendNow();
@@ -98,7 +103,8 @@ export async function startFixtureGateway(options: FixtureOptions = {}): Promise
 
   await new Promise<void>((resolve, reject) => http.once('error', reject).listen(port, '127.0.0.1', resolve));
   const address = http.address();
-  if (address === null || typeof address === 'string') throw new TypeError('Cannot tell the port of the fixture gateway');
+  if (address === null || typeof address === 'string')
+    throw new TypeError('Cannot tell the port of the fixture gateway');
   return {
     url: `http://127.0.0.1:${address.port}/`,
     send: io.emit.bind(io),
@@ -119,7 +125,9 @@ async function sendBuilt(path: string, response: ServerResponse): Promise<void> 
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { port: { type: 'string', default: '8080' }, empty: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: { port: { type: 'string', default: '8080' }, empty: { type: 'boolean', default: false } },
+  });
   const gateway = await startFixtureGateway({ port: Number(values.port), isEmpty: values.empty });
   console.log(gateway.url);
 }

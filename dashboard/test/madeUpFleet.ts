@@ -54,7 +54,8 @@ const FAULTS: readonly Fault[] = [
     onset: 21,
     detected: 16,
     confidence: 0.9984,
-    summary: 'Cell S2C5 of EV-0003 loses 4.6 % of its charge a month against its neighbours; have it checked before it limits the pack.',
+    summary:
+      'Cell S2C5 of EV-0003 loses 4.6 % of its charge a month against its neighbours; have it checked before it limits the pack.',
   },
   {
     vehicle: 5,
@@ -97,7 +98,7 @@ function noise(seed: number): number {
   return 2 * (x - Math.floor(x)) - 1;
 }
 
-export function cellLabel(cell: number): string {
+function cellLabel(cell: number): string {
   return `S${Math.floor(cell / STACK) + 1}C${(cell % STACK) + 1}`;
 }
 
@@ -111,14 +112,15 @@ function faultDays(fault: Fault | undefined, at: number, now: number): number {
 }
 
 /** A: drives in the morning and the evening, charges at night. Positive while charging. */
-export function packCurrent(vehicle: number, at: number): number {
+function packCurrent(vehicle: number, at: number): number {
   const hour = ((at % DAY) / HOUR + 24 + vehicle * 0.3) % 24;
-  if ((hour >= 7 && hour < 8) || (hour >= 17 && hour < 18)) return -45 + 40 * Math.sin(at / 9000 + vehicle) + 12 * noise(Math.floor(at / 1000) + vehicle);
+  if ((hour >= 7 && hour < 8) || (hour >= 17 && hour < 18))
+    return -45 + 40 * Math.sin(at / 9000 + vehicle) + 12 * noise(Math.floor(at / 1000) + vehicle);
   if (hour >= 20 && hour < 23) return 28;
   return 0;
 }
 
-export function stateOfCharge(vehicle: number, at: number): number {
+function stateOfCharge(vehicle: number, at: number): number {
   const hour = ((at % DAY) / HOUR + 24 + vehicle * 0.3) % 24;
   const morning = Math.min(1, Math.max(0, hour - 7)) * 0.22;
   const evening = Math.min(1, Math.max(0, hour - 17)) * 0.24;
@@ -127,7 +129,12 @@ export function stateOfCharge(vehicle: number, at: number): number {
 }
 
 function temperature(vehicle: number, at: number): number {
-  return 289 + 5 * Math.sin((2 * Math.PI * ((at % DAY) / HOUR - 9)) / 24) + 0.04 * Math.abs(packCurrent(vehicle, at)) + vehicle * 0.2;
+  return (
+    289 +
+    5 * Math.sin((2 * Math.PI * ((at % DAY) / HOUR - 9)) / 24) +
+    0.04 * Math.abs(packCurrent(vehicle, at)) +
+    vehicle * 0.2
+  );
 }
 
 function twinVoltage(vehicle: number, cell: number, at: number): number {
@@ -138,7 +145,10 @@ function twinVoltage(vehicle: number, cell: number, at: number): number {
 function measuredVoltage(vehicle: number, cell: number, at: number, now: number): number {
   const fault = faultOf(vehicle, cell);
   const days = faultDays(fault, at, now);
-  let voltage = twinVoltage(vehicle, cell, at) + 0.0012 * noise(cell + Math.floor(at / 1000) * 0.37) + 0.0015 * noise(cell * 7 + vehicle);
+  let voltage =
+    twinVoltage(vehicle, cell, at) +
+    0.0012 * noise(cell + Math.floor(at / 1000) * 0.37) +
+    0.0015 * noise(cell * 7 + vehicle);
   if (fault?.channel === 'charge') voltage -= 0.0011 * days * (fault.cells.length === 1 ? 1 : 0.6);
   if (fault?.channel === 'resistance') voltage += packCurrent(vehicle, at) * 0.00021 * Math.min(1, days / 6);
   return voltage;
@@ -165,7 +175,8 @@ function cellDay(vehicle: number, cell: number, at: number, now: number): CellDa
   // A retention can be told only on days with a charge that goes far enough.
   const isIdentifiable = noise(day * 3.1 + vehicle) > -0.35;
   const leak = fault?.channel === 'charge' ? Math.min(1, days / 8) * (fault.cells.length === 1 ? 0.046 : 0.021) : 0;
-  const evidencePerDay = fault === undefined ? 0 : (fault.level === 'flag' ? 6.4 : 3.1) / (fault.onset - fault.detected + 4);
+  const evidencePerDay =
+    fault === undefined ? 0 : (fault.level === 'flag' ? 6.4 : 3.1) / (fault.onset - fault.detected + 4);
   return {
     retention: isIdentifiable ? expected - lost + 0.003 * noise(cell * 5 + day * 1.7 + vehicle) : null,
     retentionBand: isIdentifiable ? 0.006 + 0.003 * Math.abs(noise(day + cell)) : null,
@@ -173,7 +184,8 @@ function cellDay(vehicle: number, cell: number, at: number, now: number): CellDa
     expectedBand: 0.007 + 0.004 * age,
     offset: -0.0011 * days * (fault?.channel === 'charge' ? 1 : 0) + 0.002 * noise(cell * 11 + vehicle),
     leakage: leak + 0.003 * noise(cell + day * 0.7),
-    resistance: (fault?.channel === 'resistance' ? 0.00021 * Math.min(1, days / 6) : 0) + 0.00002 * noise(cell * 2 + day),
+    resistance:
+      (fault?.channel === 'resistance' ? 0.00021 * Math.min(1, days / 6) : 0) + 0.00002 * noise(cell * 2 + day),
     evidence: Math.min(7.8, Math.max(0, evidencePerDay * days + 0.35 * noise(cell * 13 + day))),
   };
 }
@@ -255,10 +267,17 @@ export function fleetMap(quantity: FleetQuantity, now: number): FleetMap {
       }[quantity];
       const level = levelOf(vehicle, cell);
       levels[vehicle * CELLS + cell] = level;
-      cells[vehicle * CELLS + cell] = level === 3 ? 255 : Math.round(Math.min(1, Math.max(0, (value - low) / (high - low))) * 254);
+      cells[vehicle * CELLS + cell] =
+        level === 3 ? 255 : Math.round(Math.min(1, Math.max(0, (value - low) / (high - low))) * 254);
     }
   }
-  const packs = VEHICLES.map((vehicle, index) => ({ vehicle, pack: PACK, design: DESIGNS[index % 3]!.design, cellCount: CELLS, offset: index * CELLS }));
+  const packs = VEHICLES.map((vehicle, index) => ({
+    vehicle,
+    pack: PACK,
+    design: DESIGNS[index % 3]!.design,
+    cellCount: CELLS,
+    offset: index * CELLS,
+  }));
   return { at: now, quantity, low, high, unit, packs, cells, levels };
 }
 
@@ -301,15 +320,39 @@ export function verdicts(now: number): VerdictRevision[] {
             against: 'it grows every day; an imbalance would stand still',
             missing: 'a full charge that balances the pack',
           },
-          { cause: 'sensor', weight: 0.03, supports: 'one tap could drift', against: 'the neighbouring tap shows nothing in return', missing: 'a second measurement of the same cell' },
+          {
+            cause: 'sensor',
+            weight: 0.03,
+            supports: 'one tap could drift',
+            against: 'the neighbouring tap shows nothing in return',
+            missing: 'a second measurement of the same cell',
+          },
         ],
         evidence: [
           fault.channel === 'resistance'
-            ? { name: 'Series resistance', value: 0.21, band: 0.04, unit: 'mΩ', comparedWith: 'median of the 59 other cells' }
+            ? {
+                name: 'Series resistance',
+                value: 0.21,
+                band: 0.04,
+                unit: 'mΩ',
+                comparedWith: 'median of the 59 other cells',
+              }
             : fault.channel === 'retention'
               ? { name: 'Retention', value: 88.9, band: 0.8, unit: '%', comparedWith: 'expected 93.6 ± 1.0 %' }
-              : { name: 'Self-discharge', value: fault.cells.length === 1 ? 4.6 : 2.1, band: 0.4, unit: '%/month', comparedWith: 'median of the 59 other cells' },
-          { name: 'State of charge behind pack', value: 100 * day.offset, band: 0.3, unit: '%', comparedWith: 'reference of the pack' },
+              : {
+                  name: 'Self-discharge',
+                  value: fault.cells.length === 1 ? 4.6 : 2.1,
+                  band: 0.4,
+                  unit: '%/month',
+                  comparedWith: 'median of the 59 other cells',
+                },
+          {
+            name: 'State of charge behind pack',
+            value: 100 * day.offset,
+            band: 0.3,
+            unit: '%',
+            comparedWith: 'reference of the pack',
+          },
           { name: 'Evidence (e-value)', value: 2.5e6, band: null, unit: '', comparedWith: 'threshold 60 000' },
         ],
         eValue: fault.level === 'flag' ? 2.5e6 : 1300,
@@ -324,7 +367,12 @@ function packQuality(vehicle: number) {
     vehicle: VEHICLES[vehicle]!,
     pack: PACK,
     framesAccepted: 1_204_000 + 9000 * vehicle,
-    framesRefused: vehicle % 4 === 1 ? { DUPLICATE: 812, TIME_NOT_INCREASING: 4 } : vehicle === 6 ? { CLOCK_UNUSABLE: 61, FUTURE_TIME: 9 } : { DUPLICATE: 20 + vehicle },
+    framesRefused:
+      vehicle % 4 === 1
+        ? { DUPLICATE: 812, TIME_NOT_INCREASING: 4 }
+        : vehicle === 6
+          ? { CLOCK_UNUSABLE: 61, FUTURE_TIME: 9 }
+          : { DUPLICATE: 20 + vehicle },
     valuesNulled: vehicle === 3 ? { SENTINEL: 4631, ABSENT_PROBE: 1201 } : vehicle === 6 ? { OUT_OF_RANGE: 212 } : {},
     framesReordered: 31 * vehicle,
     reruns: vehicle === 5 ? 2 : 0,
@@ -340,15 +388,25 @@ export function quality(now: number): QualityReport {
     days: Array.from({ length: 45 }, (_, index) => ({
       day: today - (44 - index) * DAY,
       framesAccepted: 380_000,
-      framesRefused: { DUPLICATE: Math.round(90 + 60 * noise(index)), CLOCK_UNUSABLE: index === 20 ? 400 : 0, PAYLOAD_MALFORMED: index % 9 === 3 ? 30 : 0 },
-      valuesNulled: { SENTINEL: Math.round(900 + 500 * noise(index + 70)), ABSENT_PROBE: index > 30 ? 300 : 0, MISSING: 120 },
+      framesRefused: {
+        DUPLICATE: Math.round(90 + 60 * noise(index)),
+        CLOCK_UNUSABLE: index === 20 ? 400 : 0,
+        PAYLOAD_MALFORMED: index % 9 === 3 ? 30 : 0,
+      },
+      valuesNulled: {
+        SENTINEL: Math.round(900 + 500 * noise(index + 70)),
+        ABSENT_PROBE: index > 30 ? 300 : 0,
+        MISSING: 120,
+      },
     })),
   };
 }
 
 export function vehicleDetail(vehicle: number, now: number): VehicleDetail {
   const isGrouped = vehicle === 6;
-  const sizes = isGrouped ? Array.from({ length: CELLS - 10 }, (_, index) => (index % 5 === 2 ? 2 : 1)) : Array.from({ length: CELLS }, () => 1);
+  const sizes = isGrouped
+    ? Array.from({ length: CELLS - 10 }, (_, index) => (index % 5 === 2 ? 2 : 1))
+    : Array.from({ length: CELLS }, () => 1);
   let next = 0;
   const firsts = sizes.map((size) => (next += size) - size);
   return {
@@ -356,7 +414,12 @@ export function vehicleDetail(vehicle: number, now: number): VehicleDetail {
     packs: [
       {
         ...summary(vehicle, now),
-        stacks: Array.from({ length: CELLS / STACK }, (_, stack) => ({ id: `S${stack + 1}`, kind: 'bipolar' as const, firstCell: stack * STACK, cellCount: STACK })),
+        stacks: Array.from({ length: CELLS / STACK }, (_, stack) => ({
+          id: `S${stack + 1}`,
+          kind: 'bipolar' as const,
+          firstCell: stack * STACK,
+          cellCount: STACK,
+        })),
         cellLabels: Array.from({ length: CELLS }, (_, cell) => cellLabel(cell)),
         moduleOfCell: Array.from({ length: CELLS }, (_, cell) => Math.floor(cell / STACK)),
         observationFirstCell: firsts,
@@ -371,7 +434,14 @@ export function vehicleDetail(vehicle: number, now: number): VehicleDetail {
 const cellIndices = Array.from({ length: CELLS }, (_, cell) => cell);
 
 export function cellsNow(vehicle: number, now: number): CellsNow {
-  const { sampledAt, packCurrent: current, packVoltage, stateOfCharge: soc, vehicleStateOfCharge, temperature: kelvin } = summary(vehicle, now);
+  const {
+    sampledAt,
+    packCurrent: current,
+    packVoltage,
+    stateOfCharge: soc,
+    vehicleStateOfCharge,
+    temperature: kelvin,
+  } = summary(vehicle, now);
   const at = sampledAt ?? now;
   const days = cellIndices.map((cell) => cellDay(vehicle, cell, at, now));
   return {
@@ -420,9 +490,18 @@ export function packHistory(vehicle: number, from: number, to: number, points: n
   };
 }
 
-export function cellHistory(vehicle: number, cell: number, from: number, to: number, points: number, now: number): CellHistory {
+export function cellHistory(
+  vehicle: number,
+  cell: number,
+  from: number,
+  to: number,
+  points: number,
+  now: number,
+): CellHistory {
   const times = sampleTimes(...clampedRange(vehicle, from, to, now), points);
-  const dayTimes = Array.from({ length: 90 }, (_, index) => Math.floor(now / DAY) * DAY - (89 - index) * DAY).filter((day) => day >= from - DAY && day <= to);
+  const dayTimes = Array.from({ length: 90 }, (_, index) => Math.floor(now / DAY) * DAY - (89 - index) * DAY).filter(
+    (day) => day >= from - DAY && day <= to,
+  );
   const days = dayTimes.map((day) => cellDay(vehicle, cell, day, now));
   return {
     vehicle: VEHICLES[vehicle]!,
@@ -444,7 +523,9 @@ export function cellHistory(vehicle: number, cell: number, from: number, to: num
       resistanceOffset: days.map((day) => day.resistance),
       evidenceLog10: days.map((day) => day.evidence),
     },
-    verdicts: verdicts(now).filter(({ verdict }) => verdict.vehicle === VEHICLES[vehicle] && verdict.cellIndices.includes(cell)),
+    verdicts: verdicts(now).filter(
+      ({ verdict }) => verdict.vehicle === VEHICLES[vehicle] && verdict.cellIndices.includes(cell),
+    ),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Contributions to the terminal voltage, split by size: volts of equilibrium hide millivolts of loss on one scale. */
 
-export interface OverpotentialBar {
+interface OverpotentialBar {
   readonly name: string;
   readonly volts: number;
   /** Share 0…1 of the track: left end and length; zero lies in the middle. */
@@ -19,7 +19,9 @@ const LARGE_VOLTS = 0.5;
 /** 5 mV fill half a track at least: at rest the bars must look like nothing, not like noise blown up. */
 const LEAST_REACH_VOLTS = 0.005;
 
-export function overpotentialBars(parts: readonly { readonly name: string; readonly volts: number }[]): OverpotentialBars {
+export function overpotentialBars(
+  parts: readonly { readonly name: string; readonly volts: number }[],
+): OverpotentialBars {
   const large = parts.filter(({ volts }) => Math.abs(volts) >= LARGE_VOLTS);
   const rest = parts.filter(({ volts }) => Math.abs(volts) < LARGE_VOLTS);
   const reach = rest.reduce((most, { volts }) => Math.max(most, Math.abs(volts)), LEAST_REACH_VOLTS);

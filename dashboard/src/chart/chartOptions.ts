@@ -32,7 +32,8 @@ export interface ChartDrawing {
 
 export function chartOptions(drawing: ChartDrawing): uPlot.Options {
   const { em, series, bands, leastSpan } = drawing;
-  const font = `${em * 0.82}px ${getComputedStyle(document.body).fontFamily}`;
+  // Whole pixels: the library reads only the digits before "px" for its line height.
+  const font = `${Math.round(em * 0.82)}px ${getComputedStyle(document.body).fontFamily}`;
   const axis = {
     font,
     stroke: () => cssVariable('--ink-soft'),
@@ -47,15 +48,30 @@ export function chartOptions(drawing: ChartDrawing): uPlot.Options {
     padding: [em * 0.5, em * RIGHT_PADDING, 0, 0],
     legend: { show: false },
     series: [{}, ...series.map((one, index) => lineOf(one, drawing, index))],
-    bands: bands.map(({ upper, lower, colour }) => ({ series: [upper + 1, lower + 1] as [number, number], fill: () => cssVariable(colour) })),
+    bands: bands.map(({ upper, lower, colour }) => ({
+      series: [upper + 1, lower + 1] as [number, number],
+      fill: () => cssVariable(colour),
+    })),
     scales: {
       x: { time: true, range: () => drawing.times() },
       y: { range: (_plot, low, high) => verticalRange(low, high, leastSpan) },
       half: {},
     },
     axes: [
-      { ...axis, size: em * 2.7, gap: em * 0.3, space: em * 6, values: (_plot, ticks, _axis, _space, step) => timeTickLabels(ticks, step) },
-      { ...axis, size: em * AXIS_WIDTH, gap: em * 0.4, space: em * 2, values: (_plot, ticks, _axis, _space, step) => valueTickLabels(ticks, step) },
+      {
+        ...axis,
+        size: em * 2.7,
+        gap: em * 0.3,
+        space: em * 6,
+        values: (_plot, ticks, _axis, _space, step) => timeTickLabels(ticks, step),
+      },
+      {
+        ...axis,
+        size: em * AXIS_WIDTH,
+        gap: em * 0.4,
+        space: em * 2,
+        values: (_plot, ticks, _axis, _space, step) => valueTickLabels(ticks, step),
+      },
     ],
     cursor: {
       y: false,
@@ -70,13 +86,17 @@ export function chartOptions(drawing: ChartDrawing): uPlot.Options {
         // A click that did not become a drag pins the cursor.
         click: (plot) => () => {
           const { left } = plot.cursor;
-          if (left !== undefined && left >= 0 && plot.select.width === 0) drawing.onPin(Math.round(plot.posToVal(left, 'x')));
+          if (left !== undefined && left >= 0 && plot.select.width === 0)
+            drawing.onPin(Math.round(plot.posToVal(left, 'x')));
           return null;
         },
       },
     },
     hooks: {
-      setCursor: [(plot) => drawing.onHover(plot.cursor.left === undefined || plot.cursor.left < 0 ? null : (plot.cursor.idx ?? null))],
+      setCursor: [
+        (plot) =>
+          drawing.onHover(plot.cursor.left === undefined || plot.cursor.left < 0 ? null : (plot.cursor.idx ?? null)),
+      ],
       setSelect: [
         (plot) => {
           // The other charts of the group get the same selection: only the one that was dragged on may act.
@@ -104,9 +124,15 @@ function lineOf(one: ChartSeries, drawing: ChartDrawing, index: number): uPlot.S
   // Edges of a band are part of the data, but not drawn as lines.
   if (one.kind === 'edge') return { label: `${one.label} ${index}`, stroke: 'transparent', points: { show: false } };
   // On a scale of its own: the length of a bar is no value of the axis.
-  if (one.kind === 'half') return { label: `${one.label} ${index}`, scale: 'half', stroke: 'transparent', points: { show: false } };
+  if (one.kind === 'half')
+    return { label: `${one.label} ${index}`, scale: 'half', stroke: 'transparent', points: { show: false } };
   if (one.kind === 'points') {
-    return { label: one.label, stroke, paths: () => null, points: { show: true, size: drawing.em * 0.4, stroke, fill: stroke } };
+    return {
+      label: one.label,
+      stroke,
+      paths: () => null,
+      points: { show: true, size: drawing.em * 0.4, stroke, fill: stroke },
+    };
   }
   return {
     label: one.label,
@@ -197,6 +223,10 @@ function drawMarks(plot: uPlot, marks: readonly ChartMark[], font: string): void
       context.fillStyle = colourFor(mark.colour);
       const isAtRightEdge = x + context.measureText(mark.label).width + 8 * ratio > plot.bbox.left + plot.bbox.width;
       context.textAlign = isAtRightEdge ? 'right' : 'left';
+      context.strokeStyle = cssVariable('--page');
+      context.lineWidth = 4 * ratio;
+      context.lineJoin = 'round';
+      context.strokeText(mark.label, x + (isAtRightEdge ? -4 : 4) * ratio, plot.bbox.top + 2 * ratio);
       context.fillText(mark.label, x + (isAtRightEdge ? -4 : 4) * ratio, plot.bbox.top + 2 * ratio);
     }
   });

@@ -7,7 +7,8 @@ export function timeTickLabels(ticks: readonly number[], step: number): string[]
   return ticks.map((tick) => {
     const day = Math.floor(tick / DAY_MS);
     const isNewDay = day !== dayBefore;
-    const isNewYear = Number.isNaN(dayBefore) || new Date(tick).getUTCFullYear() !== new Date(dayBefore * DAY_MS).getUTCFullYear();
+    const isNewYear =
+      Number.isNaN(dayBefore) || new Date(tick).getUTCFullYear() !== new Date(dayBefore * DAY_MS).getUTCFullYear();
     dayBefore = day;
     const [dayOfMonth, month, year] = formatDay(tick).split(' ');
     const date = `${dayOfMonth} ${month}`;

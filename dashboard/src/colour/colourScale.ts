@@ -23,7 +23,7 @@ export function colourScale(ramp: Ramp, low: number, high: number, unknown: stri
 }
 
 /** Position 0…1 of a value on the scale, NaN for not known. */
-export function positionOf(scale: ColourScale, value: number): number {
+function positionOf(scale: ColourScale, value: number): number {
   return Math.min(1, Math.max(0, (value - scale.low) / (scale.high - scale.low)));
 }
 

@@ -16,7 +16,7 @@ export interface QuantityStyle {
 export const QUANTITY_STYLES: Readonly<Record<FleetQuantity, QuantityStyle>> = {
   evidence: {
     label: 'Evidence of drift',
-    meaning: 'log₁₀ of the e-value: 0 is chance, 4 is one in ten thousand',
+    meaning: 'log₁₀ e-value: 0 is chance, 4 is 1 in 10 000',
     kind: 'magnitude',
     unit: '',
     factor: 1,
@@ -32,7 +32,7 @@ export const QUANTITY_STYLES: Readonly<Record<FleetQuantity, QuantityStyle>> = {
   },
   stateOfChargeOffset: {
     label: 'State of charge against pack',
-    meaning: 'state of charge less that of the pack: a leaking cell falls behind',
+    meaning: 'state of charge less that of the pack',
     kind: 'deviation',
     unit: '%',
     factor: 100,
@@ -48,7 +48,7 @@ export const QUANTITY_STYLES: Readonly<Record<FleetQuantity, QuantityStyle>> = {
   },
   voltageDeviation: {
     label: 'Voltage minus twin',
-    meaning: 'measured voltage less what the twin of that cell expects now',
+    meaning: 'measured voltage less what the twin expects now',
     kind: 'deviation',
     unit: 'mV',
     factor: 1000,

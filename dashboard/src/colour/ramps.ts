@@ -11,11 +11,30 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 export type Ramp = readonly string[];
 
 export const VIRIDIS: Ramp = [
-  '#440154', '#482475', '#414487', '#355f8d', '#2a788e', '#21918c', '#22a884', '#44bf70', '#7ad151', '#bddf26', '#fde725',
+  '#440154',
+  '#482475',
+  '#414487',
+  '#355f8d',
+  '#2a788e',
+  '#21918c',
+  '#22a884',
+  '#44bf70',
+  '#7ad151',
+  '#bddf26',
+  '#fde725',
 ];
 
 export const CIVIDIS: Ramp = [
-  '#00204d', '#00336f', '#39486b', '#575c6d', '#707173', '#8a8779', '#a69d75', '#c4b56c', '#e4cf5b', '#ffea46',
+  '#00204d',
+  '#00336f',
+  '#39486b',
+  '#575c6d',
+  '#707173',
+  '#8a8779',
+  '#a69d75',
+  '#c4b56c',
+  '#e4cf5b',
+  '#ffea46',
 ];
 
 /** Blue (below), grey (as expected), orange (above). */

@@ -35,7 +35,15 @@ export function fleetAnswer(overview: FleetOverview, standing: readonly VerdictR
     };
   }
   if (undecided === overview.packs.length) {
-    return { mark: 'unknown', headline: 'Not enough data yet to judge any cell.', remainder: `${watched} are watched; the first answers need a few hours of driving and rest.` };
+    return {
+      mark: 'unknown',
+      headline: 'Not enough data yet to judge any cell.',
+      remainder: `${watched} are watched; the first answers need a few hours of driving and rest.`,
+    };
   }
-  return { mark: 'fine', headline: 'Every cell behaves as its design and its use explain.', remainder: `${apart}${watched} are watched.` };
+  return {
+    mark: 'fine',
+    headline: 'Every cell behaves as its design and its use explain.',
+    remainder: `${apart}${watched} are watched.`,
+  };
 }

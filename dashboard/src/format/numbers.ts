@@ -91,6 +91,6 @@ function groupThousands(text: string): string {
 
 function superscript(exponent: number): string {
   const digits = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-  const text = [...String(Math.abs(exponent))].map((digit) => digits[Number(digit)]).join('');
+  const text = String(Math.abs(exponent)).replace(/\d/g, (digit) => digits.charAt(Number(digit)));
   return exponent < 0 ? `⁻${text}` : text;
 }

@@ -27,7 +27,7 @@ export function extremesOfPacks(map: FleetMap): PackExtremes[] {
   const rows = map.packs.map((pack) => {
     const bytes = map.cells.subarray(pack.offset, pack.offset + pack.cellCount);
     const levels = map.levels.subarray(pack.offset, pack.offset + pack.cellCount);
-    const known = bytes.filter((byte) => byte !== UNKNOWN_BYTE).sort();
+    const known = bytes.filter((byte) => byte !== UNKNOWN_BYTE).toSorted();
     const median = known.length === 0 ? null : known[(known.length - 1) >> 1]!;
 
     let worstCell: number | null = null;

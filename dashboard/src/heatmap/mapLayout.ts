@@ -12,14 +12,14 @@ export interface MapPack {
   readonly offset: number;
 }
 
-export interface MapRow {
+interface MapRow {
   /** Index into `packs`. */
   readonly packIndex: number;
   /** px from the top of the whole map. */
   readonly top: number;
 }
 
-export interface MapGroup {
+interface MapGroup {
   readonly design: string;
   readonly top: number;
   readonly packCount: number;

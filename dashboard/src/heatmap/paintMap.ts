@@ -25,7 +25,7 @@ export interface MapPaint {
   readonly fontFamily: string;
 }
 
-export interface MapColours {
+interface MapColours {
   readonly page: string;
   readonly ink: string;
   readonly inkSoft: string;
@@ -67,7 +67,13 @@ export function paintMap(context: CanvasRenderingContext2D, paint: MapPaint): vo
   paintAxis(context, paint);
 }
 
-function paintTiles(context: CanvasRenderingContext2D, paint: MapPaint, first: number, end: number, shift: number): void {
+function paintTiles(
+  context: CanvasRenderingContext2D,
+  paint: MapPaint,
+  first: number,
+  end: number,
+  shift: number,
+): void {
   const { layout, map, pixels } = paint;
   const widest = map.packs.reduce((most, pack) => Math.max(most, pack.cellCount), 1);
   if (strip.width < widest) strip.width = widest;
@@ -91,12 +97,28 @@ function paintTiles(context: CanvasRenderingContext2D, paint: MapPaint, first: n
     const { cellCount } = pack;
     // What a silent pack shows is old: it pales.
     context.globalAlpha = paint.silent.has(`${pack.vehicle}/${pack.pack}`) ? 0.35 : 1;
-    context.drawImage(strip, 0, row - first, cellCount, 1, layout.labelWidth, top + shift, cellCount * layout.cellWidth, layout.rowHeight);
+    context.drawImage(
+      strip,
+      0,
+      row - first,
+      cellCount,
+      1,
+      layout.labelWidth,
+      top + shift,
+      cellCount * layout.cellWidth,
+      layout.rowHeight,
+    );
   }
   context.globalAlpha = 1;
 }
 
-function paintGaps(context: CanvasRenderingContext2D, paint: MapPaint, first: number, end: number, shift: number): void {
+function paintGaps(
+  context: CanvasRenderingContext2D,
+  paint: MapPaint,
+  first: number,
+  end: number,
+  shift: number,
+): void {
   const { layout, map, colours } = paint;
   const { cellWidth, rowHeight, labelWidth } = layout;
   if (cellWidth >= TILE_WITH_GAPS && rowHeight >= TILE_WITH_GAPS) {
@@ -120,15 +142,23 @@ function paintGaps(context: CanvasRenderingContext2D, paint: MapPaint, first: nu
     const widest = map.packs.reduce((most, pack) => Math.max(most, pack.cellCount), 0);
     const top = layout.rows[first]!.top + shift;
     const bottom = layout.rows[end - 1]!.top + rowHeight + shift;
-    for (let cell = 1; cell <= widest; cell++) context.fillRect(labelWidth + cell * cellWidth - 1, top, 1, bottom - top);
+    for (let cell = 1; cell <= widest; cell++)
+      context.fillRect(labelWidth + cell * cellWidth - 1, top, 1, bottom - top);
   }
   if (rowHeight >= TILE_WITH_GAPS) {
     context.fillStyle = colours.page;
-    for (let row = first; row < end; row++) context.fillRect(labelWidth, layout.rows[row]!.top + shift + rowHeight - 1, paint.width, 1);
+    for (let row = first; row < end; row++)
+      context.fillRect(labelWidth, layout.rows[row]!.top + shift + rowHeight - 1, paint.width, 1);
   }
 }
 
-function paintMarks(context: CanvasRenderingContext2D, paint: MapPaint, first: number, end: number, shift: number): void {
+function paintMarks(
+  context: CanvasRenderingContext2D,
+  paint: MapPaint,
+  first: number,
+  end: number,
+  shift: number,
+): void {
   const { layout, map, colours } = paint;
   const size = Math.min(15, Math.max(8, Math.min(layout.cellWidth, layout.rowHeight) - 2));
   for (let row = first; row < end; row++) {
@@ -155,7 +185,13 @@ function paintMarks(context: CanvasRenderingContext2D, paint: MapPaint, first: n
   }
 }
 
-function paintLabels(context: CanvasRenderingContext2D, paint: MapPaint, first: number, end: number, shift: number): void {
+function paintLabels(
+  context: CanvasRenderingContext2D,
+  paint: MapPaint,
+  first: number,
+  end: number,
+  shift: number,
+): void {
   const { layout, map, colours, silent, fontSize } = paint;
   const size = Math.min(fontSize * 0.93, Math.max(fontSize * 0.78, layout.rowHeight * 0.75));
   // Rows too low for a label each are labelled every few rows.
@@ -188,7 +224,11 @@ function paintHeadings(context: CanvasRenderingContext2D, paint: MapPaint, shift
     const after = context.measureText(name).width + fontSize * 0.8;
     context.font = `${fontSize * 0.93}px ${paint.fontFamily}`;
     context.fillStyle = colours.inkSoft;
-    context.fillText(`${group.packCount} ${group.packCount === 1 ? 'pack' : 'packs'}, ${group.cellCount} cells`, after, baseline);
+    context.fillText(
+      `${group.packCount} ${group.packCount === 1 ? 'pack' : 'packs'}, ${group.cellCount} cells`,
+      after,
+      baseline,
+    );
   }
 }
 

@@ -55,12 +55,16 @@ export class FleetSession {
       this.feed.on('verdict', (revision) => {
         if (!this.book.take(revision)) return;
         this.showVerdicts();
-        const word = revision.state === 'withdrawn' ? 'Withdrawn' : revision.state === 'amended' ? 'Amended' : 'New finding';
+        const word =
+          revision.state === 'withdrawn' ? 'Withdrawn' : revision.state === 'amended' ? 'Amended' : 'New finding';
         this.announcement = `${word}: ${revision.verdict.summary}`;
       }),
     );
     const ticking = setInterval(() => (this.now = Date.now() + this.clockOffset), 1000);
-    this.ends.push(() => clearInterval(ticking), () => clearTimeout(patience));
+    this.ends.push(
+      () => clearInterval(ticking),
+      () => clearTimeout(patience),
+    );
     void this.load();
   }
 
@@ -72,7 +76,10 @@ export class FleetSession {
 
   private async load(): Promise<void> {
     try {
-      const [overview, verdicts] = await Promise.all([this.api.fleet(this.abort.signal), this.api.verdicts(this.abort.signal)]);
+      const [overview, verdicts] = await Promise.all([
+        this.api.fleet(this.abort.signal),
+        this.api.verdicts(this.abort.signal),
+      ]);
       this.takeOverview(overview);
       for (const revision of verdicts.verdicts) this.book.take(revision);
       this.showVerdicts();

@@ -1,5 +1,13 @@
 /** First data of a page over HTTP. A failure is a sentence that says what to do. */
-import type { CellHistory, CellsNow, FleetOverview, PackHistory, QualityReport, VehicleDetail, VerdictList } from '@packtwin/protocol';
+import type {
+  CellHistory,
+  CellsNow,
+  FleetOverview,
+  PackHistory,
+  QualityReport,
+  VehicleDetail,
+  VerdictList,
+} from '@packtwin/protocol';
 import type { TimeRange } from '../route/timeRange.ts';
 
 /** Points per chart that are asked for: about two per pixel of a wide screen. */
@@ -41,8 +49,17 @@ export class GatewayApi {
   packHistory(vehicle: string, pack: string, range: TimeRange, signal: AbortSignal): Promise<PackHistory> {
     return this.get(`vehicles/${encodeURIComponent(vehicle)}/history?${rangeQuery(pack, range)}`, signal);
   }
-  cellHistory(vehicle: string, pack: string, cellIndex: number, range: TimeRange, signal: AbortSignal): Promise<CellHistory> {
-    return this.get(`vehicles/${encodeURIComponent(vehicle)}/cells/${cellIndex}/history?${rangeQuery(pack, range)}`, signal);
+  cellHistory(
+    vehicle: string,
+    pack: string,
+    cellIndex: number,
+    range: TimeRange,
+    signal: AbortSignal,
+  ): Promise<CellHistory> {
+    return this.get(
+      `vehicles/${encodeURIComponent(vehicle)}/cells/${cellIndex}/history?${rangeQuery(pack, range)}`,
+      signal,
+    );
   }
 
   private async get<T>(path: string, signal: AbortSignal): Promise<T> {
@@ -51,9 +68,15 @@ export class GatewayApi {
       response = await fetch(new URL(`api/v1/${path}`, this.base), { signal, headers: { accept: 'application/json' } });
     } catch (fault) {
       if (signal.aborted) throw fault;
-      throw new GatewayFailure('unreachable', `The gateway at ${new URL(this.base).host} does not answer. Check that packtwin is running; this page tries again by itself.`);
+      throw new GatewayFailure(
+        'unreachable',
+        `The gateway at ${new URL(this.base).host} does not answer. Check that packtwin is running; this page tries again by itself.`,
+      );
     }
-    if (response.ok) return (await response.json()) as T;
+    if (response.ok) {
+      const body: T = await response.json();
+      return body;
+    }
     const reason = await refusalOf(response);
     if (response.status === 404) throw new GatewayFailure('not-found', reason);
     throw new GatewayFailure('refused', `The gateway answered ${response.status}: ${reason}`);

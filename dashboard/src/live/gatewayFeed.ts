@@ -7,7 +7,7 @@ import { type Socket, io } from 'socket.io-client';
 
 export type Subscription = Parameters<ClientToServerEvents['watch']>[0];
 type Events = ServerToClientEvents;
-type Listener<E extends keyof Events> = Events[E];
+type Listeners = { readonly [E in keyof Events]: Set<Events[E]> };
 
 export type FeedState = 'connecting' | 'live' | 'lost';
 
@@ -19,6 +19,14 @@ export interface FeedChange {
 
 export class GatewayFeed {
   private readonly socket: Socket<ServerToClientEvents, ClientToServerEvents>;
+  private readonly listeners: Listeners = {
+    fleet: new Set(),
+    fleetMap: new Set(),
+    pack: new Set(),
+    cell: new Set(),
+    verdict: new Set(),
+    quality: new Set(),
+  };
   private readonly changeListeners = new Set<(change: FeedChange) => void>();
   private readonly refusalListeners = new Set<(sentence: string) => void>();
   private watched: Subscription = {};
@@ -39,6 +47,12 @@ export class GatewayFeed {
       this.send();
       this.report({ state: 'live', mustRefetch });
     });
+    this.socket.on('fleet', (overview) => this.listeners.fleet.forEach((hear) => hear(overview)));
+    this.socket.on('fleetMap', (map) => this.listeners.fleetMap.forEach((hear) => hear(map)));
+    this.socket.on('pack', (cells) => this.listeners.pack.forEach((hear) => hear(cells)));
+    this.socket.on('cell', (internals) => this.listeners.cell.forEach((hear) => hear(internals)));
+    this.socket.on('verdict', (revision) => this.listeners.verdict.forEach((hear) => hear(revision)));
+    this.socket.on('quality', (report) => this.listeners.quality.forEach((hear) => hear(report)));
     this.socket.on('disconnect', () => this.report({ state: 'lost', mustRefetch: false }));
     this.socket.on('connect_error', () => this.report({ state: 'lost', mustRefetch: false }));
   }
@@ -50,10 +64,10 @@ export class GatewayFeed {
   }
 
   /** Listens to an event; the result ends it. */
-  on<E extends keyof Events>(event: E, listener: Listener<E>): () => void {
-    // The socket's own type wants the listener of exactly this event, which a generic key hides from the compiler.
-    this.socket.on(event, listener as never);
-    return () => this.socket.off(event, listener as never);
+  on<E extends keyof Events>(event: E, listener: Events[E]): () => void {
+    const listeners: Set<Events[E]> = this.listeners[event];
+    listeners.add(listener);
+    return () => listeners.delete(listener);
   }
 
   onChange(listener: (change: FeedChange) => void): () => void {
@@ -83,7 +97,7 @@ export class GatewayFeed {
 }
 
 /** Byte columns come as an ArrayBuffer in the browser, as a Buffer in Node. */
-export function bytesOf(binary: Uint8Array | ArrayBuffer): Uint8Array {
+function bytesOf(binary: Uint8Array | ArrayBuffer): Uint8Array {
   return binary instanceof Uint8Array ? binary : new Uint8Array(binary);
 }
 

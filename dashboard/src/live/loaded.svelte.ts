@@ -20,7 +20,10 @@ export class Loaded<T> {
       this.failure = null;
     } catch (fault) {
       if (running.signal.aborted) return;
-      this.failure = fault instanceof GatewayFailure ? fault : new GatewayFailure('refused', `This page cannot read the gateway's answer (${String(fault)}).`);
+      this.failure =
+        fault instanceof GatewayFailure
+          ? fault
+          : new GatewayFailure('refused', `This page cannot read the gateway's answer (${String(fault)}).`);
     }
     this.isLoading = false;
   }

@@ -37,11 +37,27 @@ export function byUrgency(left: VerdictRevision, right: VerdictRevision): number
 }
 
 /** Findings that contain every word of the search somewhere in what is shown of them. */
-export function findingsMatching(findings: readonly VerdictRevision[], search: string, level: Level | null): VerdictRevision[] {
-  const words = search.toLowerCase().split(/\s+/).filter((word) => word !== '');
+export function findingsMatching(
+  findings: readonly VerdictRevision[],
+  search: string,
+  level: Level | null,
+): VerdictRevision[] {
+  const words = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   return findings.filter(({ verdict }) => {
     if (level !== null && verdict.level !== level) return false;
-    const text = [verdict.vehicle, verdict.pack, verdict.cells.join(' '), verdict.cause, CAUSE_NAMES[verdict.cause], verdict.summary].join(' ').toLowerCase();
+    const text = [
+      verdict.vehicle,
+      verdict.pack,
+      verdict.cells.join(' '),
+      verdict.cause,
+      CAUSE_NAMES[verdict.cause],
+      verdict.summary,
+    ]
+      .join(' ')
+      .toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }

@@ -1,5 +1,12 @@
 /** Counts by reason, added up and ranked for the data quality page. */
-import { FRAME_REASONS, type FrameReason, type PackQuality, type QualityReport, VALUE_REASONS, type ValueReason } from '@packtwin/protocol';
+import {
+  FRAME_REASONS,
+  type FrameReason,
+  type PackQuality,
+  type QualityReport,
+  VALUE_REASONS,
+  type ValueReason,
+} from '@packtwin/protocol';
 
 export interface ReasonCount<Reason extends string> {
   readonly reason: Reason;
@@ -8,7 +15,10 @@ export interface ReasonCount<Reason extends string> {
 
 /** Frames refused by reason over all packs and what could not be attributed, most frequent first. */
 export function refusedByReason(report: QualityReport): ReasonCount<FrameReason>[] {
-  return ranked(FRAME_REASONS, (reason) => (report.unattributed[reason] ?? 0) + sum(report.packs, (pack) => pack.framesRefused[reason]));
+  return ranked(
+    FRAME_REASONS,
+    (reason) => (report.unattributed[reason] ?? 0) + sum(report.packs, (pack) => pack.framesRefused[reason]),
+  );
 }
 
 export function nulledByReason(report: QualityReport): ReasonCount<ValueReason>[] {
@@ -27,16 +37,21 @@ export function reasonsOf(counts: Partial<Record<string, number>>): ReasonCount<
     .toSorted((left, right) => right.count - left.count);
 }
 
-/** Packs with the largest share of refused frames and nulled values first. */
-export function packsByTrouble(packs: readonly PackQuality[]): PackQuality[] {
-  const share = (pack: PackQuality) => {
-    const refused = totalOf(pack.framesRefused);
-    return (refused + totalOf(pack.valuesNulled)) / Math.max(1, refused + pack.framesAccepted);
-  };
-  return packs.toSorted((left, right) => share(right) - share(left) || (left.vehicle < right.vehicle ? -1 : 1));
+/** Refused frames and nulled values per frame that arrived. */
+function troubleOf(pack: PackQuality): number {
+  const refused = totalOf(pack.framesRefused);
+  return (refused + totalOf(pack.valuesNulled)) / Math.max(1, refused + pack.framesAccepted);
 }
 
-function ranked<Reason extends string>(reasons: readonly Reason[], countOf: (reason: Reason) => number): ReasonCount<Reason>[] {
+/** Packs with the largest share of refused frames and nulled values first. */
+export function packsByTrouble(packs: readonly PackQuality[]): PackQuality[] {
+  return packs.toSorted((left, right) => troubleOf(right) - troubleOf(left) || (left.vehicle < right.vehicle ? -1 : 1));
+}
+
+function ranked<Reason extends string>(
+  reasons: readonly Reason[],
+  countOf: (reason: Reason) => number,
+): ReasonCount<Reason>[] {
   return reasons
     .map((reason) => ({ reason, count: countOf(reason) }))
     .filter(({ count }) => count > 0)

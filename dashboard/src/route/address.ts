@@ -82,18 +82,13 @@ export function viewForOtherPage(view: View): View {
 }
 
 function pathOf(route: Route): string {
-  switch (route.page) {
-    case 'fleet':
-      return '/';
-    case 'vehicle':
-      return `/vehicle/${encodeURIComponent(route.vehicle)}${route.pack === null ? '' : `/${encodeURIComponent(route.pack)}`}`;
-    case 'cell':
-      return `/cell/${encodeURIComponent(route.vehicle)}/${encodeURIComponent(route.pack)}/${route.cellIndex}`;
-    case 'quality':
-      return '/quality';
-    case 'unknown':
-      return route.path;
-  }
+  if (route.page === 'fleet') return '/';
+  if (route.page === 'quality') return '/quality';
+  if (route.page === 'unknown') return route.path;
+  const vehicle = encodeURIComponent(route.vehicle);
+  if (route.page === 'vehicle')
+    return `/vehicle/${vehicle}${route.pack === null ? '' : `/${encodeURIComponent(route.pack)}`}`;
+  return `/cell/${vehicle}/${encodeURIComponent(route.pack)}/${route.cellIndex}`;
 }
 
 function parseRoute(path: string): Route {
@@ -101,7 +96,8 @@ function parseRoute(path: string): Route {
   const [page, vehicle, pack, cell] = parts.map(decodePart);
   if (page === undefined || (page === 'fleet' && parts.length === 1)) return { page: 'fleet' };
   if (page === 'quality' && parts.length === 1) return { page: 'quality' };
-  if (page === 'vehicle' && vehicle !== undefined && parts.length <= 3) return { page: 'vehicle', vehicle, pack: pack ?? null };
+  if (page === 'vehicle' && vehicle !== undefined && parts.length <= 3)
+    return { page: 'vehicle', vehicle, pack: pack ?? null };
   if (page === 'cell' && vehicle !== undefined && pack !== undefined && cell !== undefined && /^\d{1,6}$/.test(cell)) {
     return { page: 'cell', vehicle, pack, cellIndex: Number(cell) };
   }

@@ -19,7 +19,11 @@ const WINDOW_MS: Readonly<Record<TimeWindow, number>> = {
   all: Number.POSITIVE_INFINITY,
 };
 
-export function timeRangeOf(view: Pick<View, 'range' | 'from' | 'to'>, fallback: TimeWindow, newest: number): TimeRange {
+export function timeRangeOf(
+  view: Pick<View, 'range' | 'from' | 'to'>,
+  fallback: TimeWindow,
+  newest: number,
+): TimeRange {
   if (view.from !== null && view.to !== null) return { from: view.from, to: view.to, isFollowing: false };
   return { from: newest - WINDOW_MS[view.range ?? fallback], to: newest, isFollowing: true };
 }

@@ -12,7 +12,11 @@ export interface ActivitySpan {
 const RESTING_SHARE = 0.02;
 
 /** Spans that follow each other without a hole. Current in A, positive while charging; `longest`: ms beyond which nothing was measured. */
-export function activitySpans(times: readonly number[], current: readonly (number | null)[], longest: number): ActivitySpan[] {
+export function activitySpans(
+  times: readonly number[],
+  current: readonly (number | null)[],
+  longest: number,
+): ActivitySpan[] {
   const largest = current.reduce<number>((most, value) => Math.max(most, Math.abs(value ?? 0)), 0);
   const threshold = Math.max(RESTING_SHARE * largest, 1e-6);
   const spans: { from: number; to: number; activity: Activity }[] = [];
@@ -20,7 +24,8 @@ export function activitySpans(times: readonly number[], current: readonly (numbe
     const from = times[index]!;
     const to = times[index + 1]!;
     const amperes = current[index] ?? 0;
-    const activity = to - from > longest ? 'gap' : amperes > threshold ? 'charge' : amperes < -threshold ? 'drive' : 'rest';
+    const activity =
+      to - from > longest ? 'gap' : amperes > threshold ? 'charge' : amperes < -threshold ? 'drive' : 'rest';
     const last = spans.at(-1);
     if (last?.activity === activity) last.to = to;
     else spans.push({ from, to, activity });

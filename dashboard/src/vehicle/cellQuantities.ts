@@ -4,26 +4,22 @@ import { isKnown } from '../format/numbers.ts';
 
 type Column = readonly (number | null)[];
 
+const COLUMN_OF: Readonly<Record<FleetQuantity, (cells: CellsNow) => (number | null)[]>> = {
+  evidence: (cells) => [...cells.evidenceLog10],
+  retention: (cells) => [...cells.retention],
+  retentionDeviation: (cells) => difference(cells.retention, cells.expectedRetention),
+  stateOfChargeOffset: (cells) => [...cells.stateOfChargeOffset],
+  resistanceOffset: (cells) => [...cells.resistanceOffset],
+  voltageDeviation: (cells) => difference(cells.cellVoltage, cells.twinVoltage),
+};
+
 /** SI value of a quantity per cell, null where not known. */
 export function quantityColumn(cells: CellsNow, quantity: FleetQuantity): (number | null)[] {
-  switch (quantity) {
-    case 'evidence':
-      return [...cells.evidenceLog10];
-    case 'retention':
-      return [...cells.retention];
-    case 'retentionDeviation':
-      return difference(cells.retention, cells.expectedRetention);
-    case 'stateOfChargeOffset':
-      return [...cells.stateOfChargeOffset];
-    case 'resistanceOffset':
-      return [...cells.resistanceOffset];
-    case 'voltageDeviation':
-      return difference(cells.cellVoltage, cells.twinVoltage);
-  }
+  return COLUMN_OF[quantity](cells);
 }
 
 /** Left minus right where both are known. */
-export function difference(left: Column, right: Column): (number | null)[] {
+function difference(left: Column, right: Column): (number | null)[] {
   return left.map((value, index) => {
     const other = right[index];
     return isKnown(value) && isKnown(other) ? value - other : null;
@@ -55,7 +51,9 @@ export function quantityRange(quantity: FleetQuantity, column: Column): { low: n
 
 /** Low and high end of where the middle 90 % of the other cells lie, or null with fewer than four of them. */
 export function peerSpan(column: Column, cellIndex: number): { low: number; high: number } | null {
-  const others = column.filter((value, index): value is number => index !== cellIndex && isKnown(value)).toSorted((left, right) => left - right);
+  const others = column
+    .filter((value, index): value is number => index !== cellIndex && isKnown(value))
+    .toSorted((left, right) => left - right);
   if (others.length < 4) return null;
   return { low: others[Math.floor(0.05 * (others.length - 1))]!, high: others[Math.ceil(0.95 * (others.length - 1))]! };
 }

@@ -4,7 +4,12 @@
  */
 
 export interface PackBuild {
-  readonly stacks: readonly { readonly id: string; readonly kind: 'plain' | 'bipolar'; readonly firstCell: number; readonly cellCount: number }[];
+  readonly stacks: readonly {
+    readonly id: string;
+    readonly kind: 'plain' | 'bipolar';
+    readonly firstCell: number;
+    readonly cellCount: number;
+  }[];
   readonly observationFirstCell: readonly number[];
   readonly observationCellCount: readonly number[];
 }
@@ -29,7 +34,7 @@ export interface Box {
   readonly height: number;
 }
 
-export interface CellBox extends Box {
+interface CellBox extends Box {
   readonly cell: number;
   /** Column of the drawing, for stepping sideways. */
   readonly column: number;
@@ -66,10 +71,14 @@ export function drawPack(build: PackBuild, space: DrawingSpace): PackDrawing {
   });
   const fitting = Math.max(1, Math.floor((space.width + space.columnGap) / (space.leastColumnWidth + space.columnGap)));
   const columnsPerLine = Math.max(1, Math.min(pieces.length, fitting));
-  const columnWidth = Math.min(space.mostColumnWidth, (space.width + space.columnGap) / columnsPerLine - space.columnGap);
+  const columnWidth = Math.min(
+    space.mostColumnWidth,
+    (space.width + space.columnGap) / columnsPerLine - space.columnGap,
+  );
 
   const groups = new Map<number, number>();
-  for (const [index, first] of build.observationFirstCell.entries()) groups.set(first, build.observationCellCount[index] ?? 1);
+  for (const [index, first] of build.observationFirstCell.entries())
+    groups.set(first, build.observationCellCount[index] ?? 1);
 
   const cells: CellBox[] = [];
   const plates: Box[] = [];
@@ -86,7 +95,10 @@ export function drawPack(build: PackBuild, space: DrawingSpace): PackDrawing {
     const isBipolar = piece.stack.kind === 'bipolar';
     const between = isBipolar ? space.plateHeight : PLAIN_GAP;
     const { stack } = piece;
-    const numbers = piece.parts === 1 ? `${stack.cellCount} cells` : `cells ${piece.firstCell - stack.firstCell + 1}–${piece.firstCell - stack.firstCell + piece.cellCount}`;
+    const numbers =
+      piece.parts === 1
+        ? `${stack.cellCount} cells`
+        : `cells ${piece.firstCell - stack.firstCell + 1}–${piece.firstCell - stack.firstCell + piece.cellCount}`;
     headings.push({ text: `${stack.id} · ${numbers}`, x, y: lineTop + space.headingHeight * 0.65 });
 
     let y = lineTop + space.headingHeight;
@@ -97,7 +109,14 @@ export function drawPack(build: PackBuild, space: DrawingSpace): PackDrawing {
       if (group !== undefined) taps.push({ x: x - 9, y: y + between / 2 });
       y += between;
       if (group !== undefined && group > 1) {
-        brackets.push({ x: x - 8, y, width: 4, height: group * space.layerHeight + (group - 1) * between, firstCell: cell, cellCount: group });
+        brackets.push({
+          x: x - 8,
+          y,
+          width: 4,
+          height: group * space.layerHeight + (group - 1) * between,
+          firstCell: cell,
+          cellCount: group,
+        });
       }
       cells.push({ cell, column: index, x, y, width, height: space.layerHeight });
       y += space.layerHeight;
