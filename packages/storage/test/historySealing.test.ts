@@ -1,6 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openHistory, type HistoryOptions, type HistoryStore } from '../src/index.ts';
 import { MS_PER_DAY, sampleBatch, START } from './sampleBatch.ts';
@@ -45,7 +46,39 @@ describe('what is known', () => {
     expect(await history.sequences('EV1', 'p1')).toEqual([{ boot: 17, from: 0, to: 69 }]);
     expect(history.counters.rowsKnown).toBe(60);
   });
+
+  test('stays small: runs that have grown together are joined when history is opened', async () => {
+    await (await historyOf()).close();
+    await inBuffer("INSERT INTO sealed_runs SELECT 'EV1', 'p1', 17, i, i FROM range(30000) AS r(i) WHERE i <> 20000");
+    await inBuffer("INSERT INTO sealed_runs SELECT 'EV2', 'p1', 17, 5, 9");
+    const history = await historyOf();
+    await history.append(sampleBatch({ firstSequence: 19_990, sampleCount: 20 }));
+    expect(await history.sequences('EV1', 'p1')).toEqual([{ boot: 17, from: 20_000, to: 20_000 }]);
+    await history.close();
+    expect(await inBuffer('SELECT vehicle, first_sequence, last_sequence FROM sealed_runs ORDER BY ALL')).toEqual([
+      ['EV1', 0, 19_999],
+      ['EV1', 20_001, 29_999],
+      ['EV2', 5, 9],
+    ]);
+  });
 });
+
+/** Runs SQL on the closed buffer. */
+async function inBuffer(sql: string): Promise<unknown[][]> {
+  const instance = await DuckDBInstance.create(join(directory, 'buffer.duckdb'));
+  const connection = await instance.connect();
+  const rows = (await connection.runAndReadAll(sql)).getRowsJS();
+  connection.closeSync();
+  instance.closeSync();
+  return rows;
+}
+
+async function sealedOnce(): Promise<HistoryStore> {
+  const history = await historyOf();
+  await history.append(sampleBatch());
+  await history.seal({ all: true });
+  return history;
+}
 
 describe('sealing', () => {
   test('moves finished days into files and reads them as before', async () => {
@@ -70,6 +103,33 @@ describe('sealing', () => {
     }
     expect(sealedFiles()).toEqual(['date=2026-01-01/part-5.parquet']);
     expect(await history.countSamples('EV1', 'p1')).toBe(50);
+  });
+
+  test('ends what a crash interrupted: a file that was committed gets its name, one that was not goes', async () => {
+    await (await sealedOnce()).close();
+    const part = join(directory, 'date=2026-01-01', 'part-1.parquet');
+    renameSync(part, `${part}.partial`);
+    writeFileSync(join(directory, 'date=2026-01-01', 'part-2.parquet.partial'), 'begun');
+    const history = await historyOf();
+    expect(sealedFiles()).toEqual(['date=2026-01-01/part-1.parquet']);
+    expect(await history.countSamples('EV1', 'p1')).toBe(10);
+  });
+
+  test('counts samples once when it starts afresh beside a merged file and one of its parts', async () => {
+    const history = await sealedOnce();
+    const part = join(directory, 'date=2026-01-01', 'part-1.parquet');
+    const leftBehind = readFileSync(part);
+    for (let more = 1; more < 5; more++) {
+      await history.append(sampleBatch({ firstSequence: 10 * more, startAt: START + 10_000 * more }));
+      await history.seal({ all: true });
+    }
+    await history.close();
+    expect(sealedFiles()).toEqual(['date=2026-01-01/part-5.parquet']);
+    writeFileSync(part, leftBehind);
+    rmSync(join(directory, 'buffer.duckdb'));
+    const again = await historyOf();
+    expect(await again.countSamples('EV1', 'p1')).toBe(50);
+    expect(again.movedAside).toEqual([`${part}.broken`]);
   });
 
   test('says from which journal position on rows are in the buffer only', async () => {
