@@ -145,7 +145,7 @@ export function fleetPlan(seed: number, options: FleetPlanOptions): FleetPlan {
         vehicle: `SIM-${String(index + 1).padStart(3, '0')}`,
         pack: 'p1',
         group: options.group ?? `g${index % 4}`,
-        design: designs[index % designs.length] as string,
+        design: designs[index % designs.length]!,
         ratedCharge: Math.round(random.between(40, 60)) * SECONDS_PER_HOUR,
         stacks: planStacks(stacks, cellsPerStack, tapless.has(index) ? random : undefined),
         cellCount: stacks * cellsPerStack,
@@ -189,7 +189,7 @@ function planHabits(random: Random, index: number, vehicles: number): Habits {
   return {
     // Evenly around the day, so that somebody drives or charges at every hour.
     clockOffset: Math.round(((index + random.uniform()) / vehicles) * 24) * SECONDS_PER_HOUR * MS_PER_SECOND,
-    commuteDuration: random.between(60, 110) * 60,
+    commuteDuration: random.between(75, 115) * 60,
     commuteRate: random.between(0.18, 0.28),
     chargeRate: random.between(0.22, 0.33),
     plugInBelow: random.between(0.3, 0.5),
@@ -229,7 +229,7 @@ function planFaults(seed: number, wanted: 'none' | 'default' | readonly FaultKin
     const share = kind === 'active-material-loss' ? random.between(0.28, 0.34) : random.between(0.28, 0.5);
     return {
       kind,
-      vehicleIndex: carriers[index] as number,
+      vehicleIndex: carriers[index]!,
       cells: kind === 'seal-leakage' ? [first, first + 1] : [first],
       onsetAt: Math.round(frame.historyStartsAt + share * frame.historyDays * MS_PER_DAY),
       severity: USUAL_SEVERITY[kind] * random.between(0.85, 1.15),
@@ -241,7 +241,7 @@ function planFaults(seed: number, wanted: 'none' | 'default' | readonly FaultKin
 function defaultKinds(vehicles: number): FaultKind[] {
   const count =
     vehicles <= 50 ? Math.min(FAULT_KINDS.length, Math.max(1, Math.floor(vehicles / 2))) : Math.floor(vehicles / 10);
-  return Array.from({ length: count }, (_, index) => FAULT_KINDS[index % FAULT_KINDS.length] as FaultKind);
+  return Array.from({ length: count }, (_, index) => FAULT_KINDS[index % FAULT_KINDS.length]!);
 }
 
 function requireWithin(name: string, value: number, low: number, high: number): void {

@@ -10,3 +10,15 @@ export {
   type VehiclePlan,
 } from './fleetPlan.ts';
 export { generateHistory, type HistoryFrame } from './history.ts';
+export { STATE_FILE, TRUTH_FILE } from './live/fleetState.ts';
+export { simulateFleet, type FleetProgress, type SimulateFleetOptions } from './live/simulateFleet.ts';
+export { mqttVehicleLinks, type LinkRequest, type VehicleLink, type VehicleLinkFactory } from './live/vehicleLink.ts';
+export { formatScore, score, type FleetScore, type ScoreResult, type ScoreRow } from './score.ts';
+export {
+  fleetTruth,
+  parseFleetTruth,
+  vehicleTruth,
+  type FaultReport,
+  type FleetTruth,
+  type PackTruthReport,
+} from './truthReport.ts';

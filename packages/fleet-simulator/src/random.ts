@@ -76,8 +76,8 @@ export function shuffled<T>(elements: readonly T[], random: Random): T[] {
   const result = [...elements];
   for (let index = result.length - 1; index > 0; index--) {
     const other = random.below(index + 1);
-    const kept = result[index] as T;
-    result[index] = result[other] as T;
+    const kept = result[index]!;
+    result[index] = result[other]!;
     result[other] = kept;
   }
   return result;

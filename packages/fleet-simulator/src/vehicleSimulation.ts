@@ -8,7 +8,7 @@ import { randomStream, restoreRandom, type RandomState } from './random.ts';
 import { createPackSensing } from './sensing/packSensing.ts';
 import type { SampleBlock } from './sensing/sampleBlock.ts';
 import type { TruthDesign } from './truth/truthDesign.ts';
-import { createPackTruth, type PackTruth } from './truth/packTruth.ts';
+import { createPackTruth, type PackTruth, type PackTruthState } from './truth/packTruth.ts';
 import { ambientTemperature } from './usage/climate.ts';
 import { createUsage, resumeUsage, type Activity, type PackCondition, type UsageState } from './usage/usage.ts';
 
@@ -33,6 +33,8 @@ export interface VehicleSimulation {
   goLive(): void;
   /** Stands still from here on, as if nobody were there. */
   park(): void;
+  /** Lets time pass without a sample. Only while parked. */
+  stand(until: number): void;
   /** Unrecorded until then, ms UTC: the truth goes on. */
   loseTelemetry(until: number): void;
   save(): VehicleState;
@@ -44,7 +46,7 @@ export interface VehicleState {
   readonly lastSampleAt: number;
   readonly odometer: number;
   readonly lostUntil: number;
-  readonly truth: readonly number[];
+  readonly truth: PackTruthState;
   readonly usage: UsageState;
   readonly noise: RandomState;
   readonly chance: RandomState;
@@ -95,7 +97,7 @@ export function createVehicleSimulation(
     : createUsage(plan, seed, at, randomStream(seed, 'usage', index));
   const chance = saved ? restoreRandom(saved.chance) : randomStream(seed, 'chance', index);
   if (saved) {
-    truth.restore(Float64Array.from(saved.truth));
+    truth.restore(saved.truth);
     sensing.restore(saved.noise);
   }
   const hourlyCharge = plan.ratedCharge / SECONDS_PER_HOUR;
@@ -187,6 +189,9 @@ export function createVehicleSimulation(
     },
     goLive: () => usage.goLive(at, condition()),
     park: () => usage.park(at),
+    stand: (until) => {
+      if (usage.segment().activity === 'parked' && until > at) step(until);
+    },
     loseTelemetry: (until) => {
       lostUntil = until;
     },
@@ -195,7 +200,7 @@ export function createVehicleSimulation(
       lastSampleAt,
       odometer,
       lostUntil,
-      truth: [...truth.save()],
+      truth: truth.save(),
       usage: usage.save(),
       noise: sensing.save(),
       chance: chance.state(),

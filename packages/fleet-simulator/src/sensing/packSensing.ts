@@ -31,7 +31,7 @@ export function createPackSensing(vehicle: VehiclePlan, errors: Random, noise: R
   let random = noise;
   const observations = observationCount(vehicle);
   const cellsOf = Uint16Array.from(
-    vehicle.stacks.flatMap((stack) => stack.taps ?? new Array<number>(stack.cells).fill(1)),
+    vehicle.stacks.flatMap((stack) => stack.taps ?? Array.from({ length: stack.cells }, () => 1)),
   );
   const offset = Float64Array.from({ length: observations }, () => CELL_OFFSET * errors.normal());
   const currentGain = 1 + CURRENT_GAIN * errors.normal();
@@ -48,10 +48,10 @@ export function createPackSensing(vehicle: VehiclePlan, errors: Random, noise: R
       let sum = 0;
       for (let observation = 0; observation < observations; observation++) {
         let value = 0;
-        for (const end = cell + (cellsOf[observation] as number); cell < end; cell++) value += voltage[cell] as number;
+        for (const end = cell + cellsOf[observation]!; cell < end; cell++) value += voltage[cell]!;
         sum += value;
         block.cells[row * observations + observation] = Math.round(
-          1000 * (value + (offset[observation] as number) + CELL_NOISE * random.triangular()),
+          1000 * (value + offset[observation]! + CELL_NOISE * random.triangular()),
         );
       }
       const packMillivolts = 1000 * sum * packGain;
@@ -64,10 +64,7 @@ export function createPackSensing(vehicle: VehiclePlan, errors: Random, noise: R
       const mean = truth.thermal.mean();
       for (let probe = 0; probe < vehicle.probes.length; probe++) {
         const kelvin =
-          mean +
-          (truth.thermal.cellDeviation[vehicle.probes[probe] as number] as number) +
-          (probeOffset[probe] as number) +
-          0.1 * random.triangular();
+          mean + truth.thermal.cellDeviation[vehicle.probes[probe]!]! + probeOffset[probe]! + 0.1 * random.triangular();
         block.temperatures[row * vehicle.probes.length + probe] = Math.round(10 * celsiusFromKelvin(kelvin));
       }
       block.count = row + 1;

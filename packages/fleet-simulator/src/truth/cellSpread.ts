@@ -36,7 +36,7 @@ export function drawCellSpread(cellCount: number, random: Random): CellSpread {
   for (let cell = 0; cell < cellCount; cell++) {
     const own = errorCurve(CELL_ERROR, random);
     for (let node = 0; node < POTENTIAL_NODES; node++)
-      potentialError[cell * POTENTIAL_NODES + node] = (common[node] as number) + (own[node] as number);
+      potentialError[cell * POTENTIAL_NODES + node] = common[node]! + own[node]!;
   }
   return {
     capacityScale: column(1, 0.003),
@@ -66,8 +66,7 @@ function errorCurve(rms: number, random: Random): Float64Array {
     const amplitude = random.normal() / wave;
     const phase = random.between(0, 2 * Math.PI);
     for (let node = 0; node < POTENTIAL_NODES; node++) {
-      curve[node] =
-        (curve[node] as number) + amplitude * Math.cos((Math.PI * wave * node) / (POTENTIAL_NODES - 1) + phase);
+      curve[node] = curve[node]! + amplitude * Math.cos((Math.PI * wave * node) / (POTENTIAL_NODES - 1) + phase);
     }
   }
   const actual = Math.sqrt(curve.reduce((sum, value) => sum + value * value, 0) / POTENTIAL_NODES);

@@ -59,16 +59,14 @@ export function createPackThermal(
       const follow = (dt / followTime) * (outer ? OUTER_FACTOR : 1);
       const below = stack > 0 ? exchange : 0;
       const above = stack < stacks - 1 ? exchange : 0;
-      const right =
-        (stackTemperature[stack] as number) + heating * dt + follow * (ambient + (surroundings[stack] as number));
+      const right = stackTemperature[stack]! + heating * dt + follow * (ambient + surroundings[stack]!);
       const previous = stack > 0 ? stack - 1 : 0;
-      const pivot = 1 + follow + below + above - (stack > 0 ? below * (upper[previous] as number) : 0);
+      const pivot = 1 + follow + below + above - (stack > 0 ? below * upper[previous]! : 0);
       upper[stack] = above / pivot;
-      stackTemperature[stack] = (right + (stack > 0 ? below * (stackTemperature[previous] as number) : 0)) / pivot;
+      stackTemperature[stack] = (right + (stack > 0 ? below * stackTemperature[previous]! : 0)) / pivot;
     }
     for (let stack = stacks - 2; stack >= 0; stack--) {
-      stackTemperature[stack] =
-        (stackTemperature[stack] as number) + (upper[stack] as number) * (stackTemperature[stack + 1] as number);
+      stackTemperature[stack] = stackTemperature[stack]! + upper[stack]! * stackTemperature[stack + 1]!;
     }
   };
 
@@ -84,11 +82,11 @@ export function createPackThermal(
       const packMean = mean();
       const core = CORE_SHARE * heating * followTime;
       for (let stack = 0; stack < stacks; stack++) {
-        const own = stackTemperature[stack] as number;
+        const own = stackTemperature[stack]!;
         const toAmbient = ambient - own;
         for (let cell = 0; cell < cellsPerStack; cell++) {
           cellDeviation[stack * cellsPerStack + cell] =
-            own - packMean + toAmbient * (endProfile[cell] as number) + core * (coreProfile[cell] as number);
+            own - packMean + toAmbient * endProfile[cell]! + core * coreProfile[cell]!;
         }
       }
     },

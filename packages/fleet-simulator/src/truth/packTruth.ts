@@ -46,19 +46,26 @@ const SLOW_UPDATE = 900;
 const LEAK_VOLTAGE = 3.7;
 const MONTH = 30 * 86_400;
 
-const SCALARS = [
-  'negativeSlow',
-  'negativeFast',
-  'positiveSlow',
-  'positiveFast',
-  'salt',
-  'hysteresis',
-  'sinceSlowUpdate',
-  'throughput',
-  'lastLoss',
-  'refreshedAt',
-] as const;
-type Scalars = Record<(typeof SCALARS)[number], number>;
+/** Lags and totals of the whole pack. */
+const NEW_SCALARS = {
+  negativeSlow: 0,
+  negativeFast: 0,
+  positiveSlow: 0,
+  positiveFast: 0,
+  salt: 0,
+  hysteresis: 0,
+  sinceSlowUpdate: 0,
+  throughput: 0,
+  lastLoss: 0,
+  /** ms UTC of the last slow update. */
+  refreshedAt: 0,
+};
+
+/** Everything that changes in a pack, as JSON: lags and totals by name, columns one after the other. */
+export interface PackTruthState {
+  readonly scalars: Readonly<Record<string, number>>;
+  readonly columns: readonly number[];
+}
 
 export interface PackTruth {
   readonly cellCount: number;
@@ -80,8 +87,8 @@ export interface PackTruth {
   capacity(cell: number): number;
   /** Ω at the reference temperature, series part. */
   resistance(cell: number): number;
-  save(): Float64Array;
-  restore(saved: Float64Array): void;
+  save(): PackTruthState;
+  restore(saved: PackTruthState): void;
 }
 
 export function createPackTruth(options: PackTruthOptions): PackTruth {
@@ -103,7 +110,7 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
   const area = new Float64Array(cellCount).fill(1);
   /** Ω beyond the new cell's, from ageing. */
   const agedResistance = new Float64Array(cellCount);
-  const scalars = Object.fromEntries(SCALARS.map((name) => [name, 0])) as Scalars;
+  const scalars = { ...NEW_SCALARS };
 
   // Refreshed with every slow update, from the state above and the faults.
   const density = new Float64Array(cellCount);
@@ -117,11 +124,11 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
   const { negative: anode, positive: cathode } = design;
   const window = anode.full - anode.empty;
   for (let cell = 0; cell < cellCount; cell++) {
-    const charge = options.stateOfCharge + (spread.stateOfChargeOffset[cell] as number);
+    const charge = options.stateOfCharge + spread.stateOfChargeOffset[cell]!;
     negative[cell] = anode.empty + charge * window;
     positive[cell] = cathode.empty + charge * (cathode.full - cathode.empty);
   }
-  refresh(Number.NEGATIVE_INFINITY);
+  refresh(0);
   settleVoltages();
 
   function conductance(lostPerMonth: number): number {
@@ -131,21 +138,21 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
   function refresh(at: number): void {
     scalars.refreshedAt = at;
     for (let cell = 0; cell < cellCount; cell++) {
-      const size = (spread.capacityScale[cell] as number) * (area[cell] as number);
+      const size = spread.capacityScale[cell]! * area[cell]!;
       density[cell] = 1 / size;
       inverseNegative[cell] = 1 / (anode.latticeCharge * size);
       inversePositive[cell] = 1 / (cathode.latticeCharge * size);
-      leak[cell] = conductance(spread.selfDischarge[cell] as number);
+      leak[cell] = conductance(spread.selfDischarge[cell]!);
     }
     seal.fill(0);
     faultResistance.fill(0);
     const ownResistance = design.constantResistance + design.electrolyteResistance;
     for (const fault of faults) {
       const strength = fault.severity * faultStrength(fault, at);
-      const first = fault.cells[0] as number;
+      const first = fault.cells[0]!;
       if (fault.kind === 'seal-leakage') seal[first] = conductance(strength);
       else if (fault.kind === 'leakage' || fault.kind === 'internal-short')
-        leak[first] = (leak[first] as number) + conductance(strength);
+        leak[first] = leak[first]! + conductance(strength);
       else if (fault.kind === 'contact-resistance') faultResistance[first] = strength * ownResistance;
     }
   }
@@ -169,30 +176,27 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
     const fading = faults.find((fault) => fault.kind === 'active-material-loss');
     const fadingCell = fading?.cells[0];
     for (let cell = 0; cell < cellCount; cell++) {
-      const own =
-        growth * (spread.fadeScale[cell] as number) * (1 + FADE_PER_KELVIN * (thermal.cellDeviation[cell] as number));
-      negative[cell] =
-        (negative[cell] as number) - LITHIUM_SHARE * own * design.ratedCharge * (inverseNegative[cell] as number);
+      const own = growth * spread.fadeScale[cell]! * (1 + FADE_PER_KELVIN * thermal.cellDeviation[cell]!);
+      negative[cell] = negative[cell]! - LITHIUM_SHARE * own * design.ratedCharge * inverseNegative[cell]!;
       let lost = (1 - LITHIUM_SHARE) * own;
       if (fading && cell === fadingCell) lost += (fading.severity * faultStrength(fading, at) * elapsed) / MONTH;
-      area[cell] = (area[cell] as number) * (1 - lost);
-      agedResistance[cell] = (agedResistance[cell] as number) + RESISTANCE_PER_LOSS * own * design.constantResistance;
+      area[cell] = area[cell]! * (1 - lost);
+      agedResistance[cell] = agedResistance[cell]! + RESISTANCE_PER_LOSS * own * design.constantResistance;
     }
     refresh(at);
   }
 
   function stateOfCharge(): number {
     let sum = 0;
-    for (let cell = 0; cell < cellCount; cell++) sum += negative[cell] as number;
+    for (let cell = 0; cell < cellCount; cell++) sum += negative[cell]!;
     return (sum / cellCount - anode.empty) / window;
   }
 
   /** Lags shared by the string, under a held current. */
   function advanceLags(current: number, dt: number, temperature: number): void {
-    const anodeTime =
-      anode.diffusionTime(clamp(negative[0] as number)) / arrhenius(anode.diffusionActivation, temperature);
+    const anodeTime = anode.diffusionTime(clamp(negative[0]!)) / arrhenius(anode.diffusionActivation, temperature);
     const cathodeTime =
-      cathode.diffusionTime(clamp(positive[0] as number)) / arrhenius(cathode.diffusionActivation, temperature);
+      cathode.diffusionTime(clamp(positive[0]!)) / arrhenius(cathode.diffusionActivation, temperature);
     const anodeRate = current / anode.latticeCharge;
     const cathodeRate = -current / cathode.latticeCharge;
     scalars.negativeSlow = relax(scalars.negativeSlow, SLOW_GAIN * anodeTime * anodeRate, SLOW_RATE / anodeTime, dt);
@@ -242,8 +246,7 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
     const wetSoftening = Math.log(
       temperatureFactor(design.conductivityLaw, temperature + 1, design.referenceTemperature) / wetFactor,
     );
-    const entropy =
-      cathode.entropicChange(clamp(positive[0] as number)) - anode.entropicChange(clamp(negative[0] as number));
+    const entropy = cathode.entropicChange(clamp(positive[0]!)) - anode.entropicChange(clamp(negative[0]!));
     const warmth = temperature - design.referenceTemperature;
     const hysteresis = HYSTERESIS * scalars.hysteresis;
     const anodeTable = anode.potential.values;
@@ -254,57 +257,50 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
 
     let leakBelow = 0;
     for (let cell = 0; cell < cellCount; cell++) {
-      const before = voltage[cell] as number;
-      const through = charge - (leak[cell] as number) * before * dt;
-      const leakAbove = (seal[cell] as number) * before * dt;
-      const onAnode = (negative[cell] as number) + (through - leakBelow) * (inverseNegative[cell] as number);
-      const onCathode = (positive[cell] as number) - (through - leakAbove) * (inversePositive[cell] as number);
+      const before = voltage[cell]!;
+      const through = charge - leak[cell]! * before * dt;
+      const leakAbove = seal[cell]! * before * dt;
+      const onAnode = negative[cell]! + (through - leakBelow) * inverseNegative[cell]!;
+      const onCathode = positive[cell]! - (through - leakAbove) * inversePositive[cell]!;
       negative[cell] = onAnode;
       positive[cell] = onCathode;
       leakBelow = leakAbove;
 
-      const warmer = deviations[cell] as number;
-      const load = density[cell] as number;
-      const spreading = load * (diffusionScale[cell] as number);
+      const warmer = deviations[cell]!;
+      const load = density[cell]!;
+      const spreading = load * diffusionScale[cell]!;
       const anodeSurface = onAnode + anodeDeviation * spreading * (1 - anodeSoftening * warmer);
       const cathodeSurface = onCathode + cathodeDeviation * spreading * (1 - cathodeSoftening * warmer);
 
       const anodePosition = anodeSurface * intervals;
       const anodeNode = anodePosition < 0 ? 0 : anodePosition >= intervals ? intervals - 1 : Math.trunc(anodePosition);
-      const anodeLow = anodeTable[anodeNode] as number;
-      const anodePotential =
-        anodeLow + (anodePosition - anodeNode) * ((anodeTable[anodeNode + 1] as number) - anodeLow);
+      const anodeLow = anodeTable[anodeNode]!;
+      const anodePotential = anodeLow + (anodePosition - anodeNode) * (anodeTable[anodeNode + 1]! - anodeLow);
       const cathodePosition = cathodeSurface * intervals;
       const cathodeNode =
         cathodePosition < 0 ? 0 : cathodePosition >= intervals ? intervals - 1 : Math.trunc(cathodePosition);
-      const cathodeLow = cathodeTable[cathodeNode] as number;
+      const cathodeLow = cathodeTable[cathodeNode]!;
       const cathodePotential =
-        cathodeLow + (cathodePosition - cathodeNode) * ((cathodeTable[cathodeNode + 1] as number) - cathodeLow);
+        cathodeLow + (cathodePosition - cathodeNode) * (cathodeTable[cathodeNode + 1]! - cathodeLow);
 
       const errorPosition = ((onAnode - anode.empty) / window) * (POTENTIAL_NODES - 1);
       const errorNode =
         errorPosition < 0 ? 0 : errorPosition >= POTENTIAL_NODES - 1 ? POTENTIAL_NODES - 2 : Math.trunc(errorPosition);
       const errorShare = Math.min(1, Math.max(0, errorPosition - errorNode));
-      const errorLow = potentialError[cell * POTENTIAL_NODES + errorNode] as number;
-      const error =
-        errorLow + errorShare * ((potentialError[cell * POTENTIAL_NODES + errorNode + 1] as number) - errorLow);
+      const errorLow = potentialError[cell * POTENTIAL_NODES + errorNode]!;
+      const error = errorLow + errorShare * (potentialError[cell * POTENTIAL_NODES + errorNode + 1]! - errorLow);
 
       let value =
-        cathodePotential -
-        anodePotential +
-        error +
-        hysteresis * (hysteresisScale[cell] as number) +
-        entropy * (warmth + warmer);
+        cathodePotential - anodePotential + error + hysteresis * hysteresisScale[cell]! + entropy * (warmth + warmer);
       if (current !== 0) {
-        const exchange = ((exchangeScale[cell] as number) * (1 + exchangeSoftening * warmer)) / load;
+        const exchange = (exchangeScale[cell]! * (1 + exchangeSoftening * warmer)) / load;
         const anodeDrive = current / (exchange * anodeExchange * occupancy(anodeSurface));
         const cathodeDrive = current / (exchange * cathodeExchange * occupancy(cathodeSurface));
         const series =
-          ((design.constantResistance + wetResistance * (1 - wetSoftening * warmer)) *
-            (resistanceScale[cell] as number) +
-            (agedResistance[cell] as number)) *
+          ((design.constantResistance + wetResistance * (1 - wetSoftening * warmer)) * resistanceScale[cell]! +
+            agedResistance[cell]!) *
             load +
-          (faultResistance[cell] as number);
+          faultResistance[cell]!;
         value += thermalVoltage * (Math.asinh(anodeDrive) + Math.asinh(cathodeDrive)) + current * series;
       }
       voltage[cell] = value + saltPotential;
@@ -358,31 +354,29 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
     stateOfCharge,
     step,
     capacity: (cell) => {
-      const size = (spread.capacityScale[cell] as number) * (area[cell] as number);
+      const size = spread.capacityScale[cell]! * area[cell]!;
       const anodeLattice = anode.latticeCharge * size;
       const cathodeLattice = cathode.latticeCharge * size;
-      const lithium = (negative[cell] as number) * anodeLattice + (positive[cell] as number) * cathodeLattice;
+      const lithium = negative[cell]! * anodeLattice + positive[cell]! * cathodeLattice;
       return restCapacity(design, anodeLattice, cathodeLattice, lithium) / design.ratedCharge;
     },
     resistance: (cell) =>
-      ((design.constantResistance + design.electrolyteResistance) * (spread.resistanceScale[cell] as number) +
-        (agedResistance[cell] as number)) *
-        (density[cell] as number) +
-      (faultResistance[cell] as number),
-    save: () =>
-      Float64Array.from([...SCALARS.map((name) => scalars[name]), ...columns().flatMap((column) => [...column])]),
+      ((design.constantResistance + design.electrolyteResistance) * spread.resistanceScale[cell]! +
+        agedResistance[cell]!) *
+        density[cell]! +
+      faultResistance[cell]!,
+    save: () => ({ scalars: { ...scalars }, columns: columns().flatMap((column) => [...column]) }),
     restore: (saved) => {
-      const expected = SCALARS.length + columns().reduce((sum, column) => sum + column.length, 0);
-      if (saved.length !== expected)
+      const expected = columns().reduce((sum, column) => sum + column.length, 0);
+      if (saved.columns.length !== expected) {
         throw new RangeError(
-          `Cannot restore a pack of ${expected} numbers from ${saved.length}: the state belongs to another fleet`,
+          `Cannot restore a pack of ${expected} numbers from ${saved.columns.length}: the state belongs to another fleet`,
         );
-      SCALARS.forEach((name, index) => {
-        scalars[name] = saved[index] as number;
-      });
-      let offset = SCALARS.length;
+      }
+      Object.assign(scalars, saved.scalars);
+      let offset = 0;
       for (const column of columns()) {
-        column.set(saved.subarray(offset, offset + column.length));
+        column.set(saved.columns.slice(offset, offset + column.length));
         offset += column.length;
       }
       refresh(scalars.refreshedAt);

@@ -30,6 +30,6 @@ export function samplePotential(potential: OpenCircuitPotential): PotentialTable
 export function sampledPotential(table: PotentialTable, stoichiometry: number): number {
   const position = stoichiometry * table.intervals;
   const node = position < 0 ? 0 : position >= table.intervals ? table.intervals - 1 : Math.trunc(position);
-  const here = table.values[node] as number;
-  return here + (position - node) * ((table.values[node + 1] as number) - here);
+  const here = table.values[node]!;
+  return here + (position - node) * (table.values[node + 1]! - here);
 }

@@ -58,8 +58,7 @@ export function truthCell(parameters: CellParameters): TruthCell {
   const concentration = electrolyte.initialConcentration;
   const conductivity = propertyFunction(electrolyte.conductivity)(concentration);
   const diffusivity = propertyFunction(electrolyte.diffusivity)(concentration);
-  const pathOf = (electrode: ElectrodeParameters): number => electrode.thickness / (3 * electrode.transportEfficiency);
-  const path = pathOf(negative) + separator.thickness / separator.transportEfficiency + pathOf(positive);
+  const path = saltPath(negative) + separator.thickness / separator.transportEfficiency + saltPath(positive);
 
   // Two tanks, each with a third of the separator, joined by the path: dx/dt = S − x/τ.
   const gelThird = (separator.porosity * separator.thickness) / 3;
@@ -138,4 +137,9 @@ function truthElectrode(electrode: ElectrodeParameters, area: number, empty: num
 
 function filmResistance(electrode: ElectrodeParameters): number {
   return electrode.filmResistance / (electrode.surfaceAreaPerUnitVolume * electrode.thickness);
+}
+
+/** m: third of the thickness, lengthened by the pores. Flux through an electrode falls linearly to zero. */
+function saltPath(electrode: ElectrodeParameters): number {
+  return electrode.thickness / (3 * electrode.transportEfficiency);
 }

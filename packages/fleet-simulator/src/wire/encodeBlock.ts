@@ -32,8 +32,8 @@ export function encodeHist(
   text?: TextInstead,
 ): Uint8Array {
   const { count, observationCount, probeCount } = block;
-  const t0 = block.sampledAt[0] as number;
-  const dt = Int32Array.from({ length: count }, (_, row) => (block.sampledAt[row] as number) - t0);
+  const t0 = block.sampledAt[0]!;
+  const dt = Int32Array.from({ length: count }, (_, row) => block.sampledAt[row]! - t0);
   const head = { v: 1 as const, cfg, boot, seq, t0, mono0: t0 - bootAt, tq: 2 };
   if (text === undefined) {
     return encodeHistColumns({
@@ -47,8 +47,8 @@ export function encodeHist(
       ...(probeCount > 0 ? { temps_dC: narrow(block.temperatures, count * probeCount) } : {}),
     });
   }
-  const cells = rows(block.cells, count, observationCount) as (number | null | string)[][];
-  (cells[text.row] as (number | null | string)[])[text.observation] = 'nan';
+  const cells: (number | null | string)[][] = rows(block.cells, count, observationCount);
+  cells[text.row]![text.observation] = 'nan';
   return new TextEncoder().encode(
     JSON.stringify({
       ...head,
@@ -71,7 +71,7 @@ export function encodeTlm(
   text?: TextInstead,
 ): Uint8Array {
   const { observationCount, probeCount } = block;
-  const at = block.sampledAt[row] as number;
+  const at = block.sampledAt[row]!;
   const message: TlmMessage = {
     v: 1,
     cfg,
@@ -80,10 +80,10 @@ export function encodeTlm(
     ts: at,
     mono: at - bootAt,
     tq: 2,
-    i_mA: block.current[row] as number,
-    v_mV: block.packVoltage[row] as number,
-    soc_cpct: block.stateOfCharge[row] as number,
-    odo_m: block.odometer[row] as number,
+    i_mA: block.current[row]!,
+    v_mV: block.packVoltage[row]!,
+    soc_cpct: block.stateOfCharge[row]!,
+    odo_m: block.odometer[row]!,
     cells_mV: plain(block.cells, row * observationCount, observationCount),
     ...(probeCount > 0 ? { temps_dC: plain(block.temperatures, row * probeCount, probeCount) } : {}),
   };
@@ -97,7 +97,7 @@ export function encodeTlm(
 function narrow(column: Int32Array, length: number): SignedColumn {
   const result = new Int16Array(length);
   for (let index = 0; index < length; index++) {
-    const value = column[index] as number;
+    const value = column[index]!;
     if (value === NULL_INT32) result[index] = NULL_INT16;
     else if (value > 0x7fff || value <= NULL_INT16) return column.slice(0, length);
     else result[index] = value;
@@ -107,7 +107,7 @@ function narrow(column: Int32Array, length: number): SignedColumn {
 
 function plain(column: Int32Array, from: number, length: number): (number | null)[] {
   return Array.from({ length }, (_, index) => {
-    const value = column[from + index] as number;
+    const value = column[from + index]!;
     return value === NULL_INT32 ? null : value;
   });
 }

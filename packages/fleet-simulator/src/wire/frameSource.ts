@@ -28,10 +28,11 @@ export interface FrameSource {
   hist(until: number): Frame[];
   /** The same, one frame per sample. */
   tlm(until: number): Frame[];
-  /** Frames held back to arrive late. */
+  /** A frame that another is about to overtake; `flush` lets it go now. */
+  held(): Frame | undefined;
   flush(): Frame[];
-  /** A restart of the vehicle's electronics: new boot id, numbering from 0. */
-  reboot(): void;
+  /** A restart of the vehicle's electronics: new boot id (drawn, if none is given), numbering from 0. */
+  reboot(newBoot?: number): void;
   boot(): number;
   /** The number that the next sample gets. */
   nextSequence(): number;
@@ -77,8 +78,8 @@ export function createFrameSource(
   let sequence = saved?.sequence ?? 0;
   let held: Frame | undefined;
 
-  const reboot = (): void => {
-    boot = chance.integer();
+  const reboot = (newBoot: number = chance.integer()): void => {
+    boot = newBoot;
     bootAt = simulation.at();
     sequence = 0;
   };
@@ -119,7 +120,7 @@ export function createFrameSource(
       const payload = encodeHist(filled, identity(), text);
       sequence += count;
       const frames = send(
-        { topic: topics.hist, payload, sampledAt: filled.sampledAt[count - 1] as number, sampleCount: count },
+        { topic: topics.hist, payload, sampledAt: filled.sampledAt[count - 1]!, sampleCount: count },
         SWAP_HIST,
       );
       if (fleet.imperfections && chance.chance(REBOOT)) reboot();
@@ -134,11 +135,12 @@ export function createFrameSource(
         const payload = encodeTlm(filled, row, identity(), text?.row === row ? text : undefined);
         sequence += 1;
         frames.push(
-          ...send({ topic: topics.tlm, payload, sampledAt: filled.sampledAt[row] as number, sampleCount: 1 }, SWAP_TLM),
+          ...send({ topic: topics.tlm, payload, sampledAt: filled.sampledAt[row]!, sampleCount: 1 }, SWAP_TLM),
         );
       }
       return frames;
     },
+    held: () => held,
     flush: () => {
       const late = held === undefined ? [] : [held];
       held = undefined;
