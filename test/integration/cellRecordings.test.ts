@@ -33,29 +33,34 @@ function rmseMillivolts({ parameters }: BpxCell, rows: readonly (readonly number
 
 const aboutEnergy = 'cells/about-energy';
 
-/** Published errors of a full Doyle–Fuller–Newman model (PyBaMM) on the same files, mV. */
+/**
+ * Published errors of a full Doyle–Fuller–Newman model (PyBaMM) on the same files, mV, and how far from them
+ * the reduced model may be: LFP's flat potential spreads reactions over the electrode, which it does not see.
+ */
 const published = [
-  ['NMC_25degC_Co20.csv', 'nmc_pouch_cell_BPX.json', 15.866],
-  ['NMC_25degC_Co2.csv', 'nmc_pouch_cell_BPX.json', 12.337],
-  ['NMC_25degC_1C.csv', 'nmc_pouch_cell_BPX.json', 13.412],
-  ['NMC_25degC_2C.csv', 'nmc_pouch_cell_BPX.json', 24.688],
-  ['NMC_25degC_DriveCycle.csv', 'nmc_pouch_cell_BPX.json', 18.842],
-  ['LFP_25degC_Co20.csv', 'lfp_18650_cell_BPX.json', 6.511],
+  ['NMC_25degC_Co20.csv', 'nmc_pouch_cell_BPX.json', 15.866, 1],
+  ['NMC_25degC_Co2.csv', 'nmc_pouch_cell_BPX.json', 12.337, 1],
+  ['NMC_25degC_1C.csv', 'nmc_pouch_cell_BPX.json', 13.412, 1],
+  ['NMC_25degC_2C.csv', 'nmc_pouch_cell_BPX.json', 24.688, 1],
+  ['NMC_25degC_DriveCycle.csv', 'nmc_pouch_cell_BPX.json', 18.842, 1],
+  ['LFP_25degC_Co20.csv', 'lfp_18650_cell_BPX.json', 6.511, 1],
+  ['LFP_25degC_Co2.csv', 'lfp_18650_cell_BPX.json', 101.913, 4],
+  ['LFP_25degC_1C.csv', 'lfp_18650_cell_BPX.json', 132.986, 8],
 ] as const;
 
 describeWithDatasets(
   published.flatMap(([file, cell]) => [`${aboutEnergy}/${file}`, `${aboutEnergy}/${cell}`]),
   'SPMe of the About:Energy cells',
   (paths) => {
-    it.each(published.map(([file, , millivolts], index) => [file, millivolts, index] as const))(
-      '%s: as far from the measurement as the published full model (%f mV), within 1 mV',
-      (_, millivolts, index) => {
+    it.each(published.map(([file, , millivolts, tolerance], index) => [file, millivolts, tolerance, index] as const))(
+      '%s: as far from the measurement as the published full model (%f mV), within %f mV',
+      (_, millivolts, tolerance, index) => {
         const rows = readFileSync(paths[2 * index]!, 'utf8')
           .trim()
           .split(/\r?\n/)
           .slice(1)
           .map((line) => line.split(',').map(Number));
-        expect(Math.abs(rmseMillivolts(readCell(paths[2 * index + 1]!), rows) - millivolts)).toBeLessThan(1);
+        expect(Math.abs(rmseMillivolts(readCell(paths[2 * index + 1]!), rows) - millivolts)).toBeLessThan(tolerance);
       },
     );
   },

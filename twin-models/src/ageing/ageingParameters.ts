@@ -31,7 +31,7 @@ export interface InterphaseGrowth {
 }
 
 /** Mechanical or chemical damage done by swings of the state of charge. */
-export interface SwingDamage {
+interface SwingDamage {
   /** What it is: contact lost at the collector, damaged dots, coarsened tin. */
   readonly mechanism: 'contact-loss' | 'dot-damage' | 'particle-cracking';
   /** Fraction of active material that loses contact over one full cycle between 0 and 1; scales with swing. */
@@ -43,7 +43,7 @@ export interface SwingDamage {
 }
 
 /** Coarsening of tin where the negative electrode is drained above a potential. */
-export interface DeepDischargeDamage {
+interface DeepDischargeDamage {
   /** Fraction of capacity per discharge that ends `span` volts above the limit. */
   readonly lossPerDischarge: number;
   /** V against lithium. */

@@ -10,7 +10,7 @@ import { FARADAY } from '@packtwin/units';
 import { potentialTable } from '../openCircuit/openCircuitPotential.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 
-export type Unbalanced<T> = Omit<T, 'minimumStoichiometry' | 'maximumStoichiometry'>;
+type Unbalanced<T> = Omit<T, 'minimumStoichiometry' | 'maximumStoichiometry'>;
 
 /** Cell parameters before balancing: no stoichiometry windows and no capacity yet. */
 export interface UnbalancedParameters extends Omit<CellParameters, 'negative' | 'positive' | 'nominalCellCapacity'> {

@@ -23,7 +23,7 @@ export interface OpenCircuitPotential {
 }
 
 /** V per unit stoichiometry outside the range: steep enough to be unmistakable, finite for every solver. */
-export const SLOPE_OUTSIDE_RANGE = -10;
+const SLOPE_OUTSIDE_RANGE = -10;
 
 const tables = new WeakMap<OpenCircuitPotential, UniformTable>();
 

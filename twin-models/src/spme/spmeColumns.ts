@@ -37,7 +37,7 @@ export interface SpmeColumns {
 const DOUBLES_PER_CELL = 19 + 2 * PARTICLE_MODE_COUNT + SALT_MODE_COUNT;
 
 /** Bytes of state per cell. */
-export const SPME_BYTES_PER_CELL = DOUBLES_PER_CELL * Float64Array.BYTES_PER_ELEMENT;
+const SPME_BYTES_PER_CELL = DOUBLES_PER_CELL * Float64Array.BYTES_PER_ELEMENT;
 
 export function createSpmeColumns(cellCount: number): SpmeColumns {
   const buffer = new ArrayBuffer(cellCount * SPME_BYTES_PER_CELL);

@@ -1,0 +1,132 @@
+/** What a second of one cell costs: the single-particle model over a drive cycle, its stack, its ageing ledger. */
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  createAgeingLedger,
+  createBipolarStack,
+  createSpmeBatch,
+  findDesign,
+  nominalCharge,
+} from '@packtwin/twin-models';
+import type { CellDesign } from '@packtwin/twin-models';
+
+interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+const CELLS = 1000;
+const SECONDS = 2000;
+const ROUNDS = 5;
+const TEMPERATURE = 298.15;
+
+export const bench = {
+  description: 'microseconds per cell-step of the cell models',
+  async run(): Promise<readonly Figure[]> {
+    const drive = driveCycle();
+    const figures: Figure[] = [];
+    for (const id of ['generic-nmc-graphite', 'seed-001']) {
+      const design = findDesign(id)!;
+      for (const cells of [100, CELLS]) figures.push(spme(design, drive, cells));
+    }
+    const generic = findDesign('generic-nmc-graphite')!;
+    figures.push(changingSteps(generic, drive), stack(findDesign('seed-001')!, drive), ledger(generic));
+    return figures;
+  },
+};
+
+/** C-rates at 1 Hz, charging positive: the About:Energy drive cycle where it is, else a made-up one of the same strength. */
+function driveCycle(): { readonly rates: Float64Array; readonly source: string } {
+  const folder = process.env['PACKTWIN_DATASETS'] ?? resolve(import.meta.dirname, '../../../shared/datasets');
+  const path = resolve(folder, 'cells/about-energy/NMC_25degC_DriveCycle.csv');
+  const name = 'About:Energy WLTP, 12.5 A·h';
+  if (!existsSync(path)) {
+    return { rates: Float64Array.from({ length: SECONDS }, (_, s) => -0.3 + Math.sin(s / 7) * 0.8), source: 'sines' };
+  }
+  const currents = readFileSync(path, 'utf8')
+    .trim()
+    .split(/\r?\n/)
+    .slice(1, SECONDS + 1);
+  return { rates: Float64Array.from(currents, (line) => Number(line.split(',')[1]) / 12.5), source: name };
+}
+
+type Drive = ReturnType<typeof driveCycle>;
+
+/** Best of several rounds: the others were disturbed or not yet compiled. */
+function microsecondsPerCellStep(cellSteps: number, round: () => void): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let repeat = 0; repeat < ROUNDS; repeat++) {
+    const started = performance.now();
+    round();
+    best = Math.min(best, ((performance.now() - started) * 1000) / cellSteps);
+  }
+  return best;
+}
+
+function spme(design: CellDesign, { rates, source }: Drive, cells: number): Figure {
+  const batch = createSpmeBatch(design.parameters, cells);
+  const current = nominalCharge(design) / 3600;
+  const value = microsecondsPerCellStep(cells * rates.length, () => {
+    for (let cell = 0; cell < cells; cell++) batch.reset(0.6 + (0.3 * cell) / cells, 288 + (20 * cell) / cells, cell);
+    for (const rate of rates) batch.step(rate * current, 1, TEMPERATURE);
+  });
+  const context = {
+    design: design.id,
+    cells,
+    dtSeconds: 1,
+    profile: source,
+    mesh: { particleModes: 8, saltVolumes: '14/8/14', saltModes: 6 },
+    bytesPerCell: batch.buffer.byteLength / cells,
+  };
+  return { name: `SPMe + thermal, ${design.id}, ${cells} cells`, value, unit: 'µs/cell-step', context };
+}
+
+/** Steps of 30 to 60 s, none like the one before: the decay factors are tabulated anew every time. */
+function changingSteps(design: CellDesign, { rates }: Drive): Figure {
+  const cells = 100;
+  const batch = createSpmeBatch(design.parameters, cells);
+  const current = nominalCharge(design) / 3600;
+  const value = microsecondsPerCellStep(cells * rates.length, () => {
+    batch.reset(0.7, TEMPERATURE);
+    rates.forEach((rate, index) => batch.step(0.2 * rate * current, 30 + ((index * 7919) % 300) / 10, TEMPERATURE));
+  });
+  return {
+    name: 'SPMe + thermal, changing steps',
+    value,
+    unit: 'µs/cell-step',
+    context: { cells, dtSeconds: '30…60' },
+  };
+}
+
+function stack(design: CellDesign, { rates }: Drive): Figure {
+  const cells = 24;
+  const target = createBipolarStack(design.parameters, cells, { sealConductance: 1e-6 });
+  const current = nominalCharge(design) / 3600;
+  const value = microsecondsPerCellStep(cells * rates.length, () => {
+    target.batch.reset(0.7, TEMPERATURE);
+    for (const rate of rates) target.step(rate * current, 1, TEMPERATURE);
+  });
+  return {
+    name: 'bipolar stack with leaking seals',
+    value,
+    unit: 'µs/cell-step',
+    context: { cells, design: design.id },
+  };
+}
+
+function ledger(design: CellDesign): Figure {
+  const target = createAgeingLedger(design, CELLS);
+  const temperature = new Float64Array(CELLS).fill(TEMPERATURE);
+  const stateOfCharge = new Float64Array(CELLS);
+  const moved = new Float64Array(CELLS).fill(10);
+  const bookings = 500;
+  const value = microsecondsPerCellStep(CELLS * bookings, () => {
+    for (let booking = 0; booking < bookings; booking++) {
+      stateOfCharge.fill(0.5 + 0.3 * Math.sin(booking / 20));
+      target.accumulate(temperature, stateOfCharge, moved, 60);
+    }
+  });
+  return { name: 'ageing ledger', value, unit: 'µs/booking', context: { cells: CELLS } };
+}
