@@ -11,3 +11,8 @@ export {
   type ReplayProgress,
   type ReplayRecord,
 } from './replay/runReplay.ts';
+export { ConfigurationError } from './config/configurationError.ts';
+export { formatConfiguration } from './config/formatConfiguration.ts';
+export { loadConfiguration, type ConfigurationSources, type LoadedConfiguration } from './config/loadConfiguration.ts';
+export type { GatewayConfiguration } from './config/schema.ts';
+export { startGateway, type Gateway, type GatewayOptions } from './process/startGateway.ts';

@@ -14,7 +14,12 @@ function configFile(text: string): string {
 describe('loadConfiguration', () => {
   test('lets flags win over environment, environment over file, file over default', () => {
     const file = configFile('mqtt:\n  port: 2001\nhttp: {port: 2002}\nhistory:\n  retentionDays: 30\n');
-    const env = { PACKTWIN_HTTP__PORT: '3002', PACKTWIN_HISTORY__RETENTION_DAYS: '31', PATH: '/bin', PACKTWIN_DATASETS: '/x' };
+    const env = {
+      PACKTWIN_HTTP__PORT: '3002',
+      PACKTWIN_HISTORY__RETENTION_DAYS: '31',
+      PATH: '/bin',
+      PACKTWIN_DATASETS: '/x',
+    };
     const { config, origins } = loadConfiguration({ file, env, overrides: ['history.retentionDays=32'] });
     expect(config.mqtt.port).toBe(2001);
     expect(config.http.port).toBe(3002);

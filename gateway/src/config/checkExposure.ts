@@ -6,7 +6,9 @@ export function checkExposure({ http, mqtt }: GatewayConfiguration): void {
   check('http', http.host, http.tls, http.users.length);
   if (mqtt.mode === 'embedded') check('mqtt', mqtt.host, mqtt.tls, mqtt.users.length);
   if (mqtt.mode === 'external' && mqtt.url === null) {
-    throw new ConfigurationError('Cannot connect to an external broker: set mqtt.url to its address, such as mqtt://broker:1883.');
+    throw new ConfigurationError(
+      'Cannot connect to an external broker: set mqtt.url to its address, such as mqtt://broker:1883.',
+    );
   }
 }
 
@@ -23,7 +25,9 @@ function check(
 ): void {
   if ((tls.key === null) !== (tls.cert === null)) {
     const missing = tls.key === null ? 'key' : 'cert';
-    throw new ConfigurationError(`Cannot use TLS for ${section}: set ${section}.tls.${missing} too, key and certificate belong together.`);
+    throw new ConfigurationError(
+      `Cannot use TLS for ${section}: set ${section}.tls.${missing} too, key and certificate belong together.`,
+    );
   }
   if (isLoopback(host)) return;
   const missing = [

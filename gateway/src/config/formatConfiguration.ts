@@ -6,7 +6,11 @@ import { SETTINGS } from './settings.ts';
 export function formatConfiguration({ config, origins }: LoadedConfiguration): string {
   const rows = [...SETTINGS.values()].map(({ path, isSecret, description }) => {
     const value = valueAt(config, path);
-    return { setting: `${path} = ${isSecret ? masked(value) : JSON.stringify(value)}`, origin: origins.get(path), description };
+    return {
+      setting: `${path} = ${isSecret ? masked(value) : JSON.stringify(value)}`,
+      origin: origins.get(path),
+      description,
+    };
   });
   const width = Math.max(...rows.map(({ setting }) => setting.length));
   return rows

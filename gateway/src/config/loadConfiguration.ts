@@ -68,10 +68,14 @@ function fileLayer(file: string): [path: string, value: Value][] {
   const content: unknown = document.toJS();
   if (content === null || content === undefined) return [];
   if (!isRecord(content)) {
-    throw new ConfigurationError(`Cannot use configuration file ${file}: it must hold settings such as "mqtt: {port: 1884}".`);
+    throw new ConfigurationError(
+      `Cannot use configuration file ${file}: it must hold settings such as "mqtt: {port: 1884}".`,
+    );
   }
   const origin = (path: string) => {
-    const node = document.getIn(path.split('.'), true) as { readonly range?: readonly [number, number, number] } | undefined;
+    const node = document.getIn(path.split('.'), true) as
+      | { readonly range?: readonly [number, number, number] }
+      | undefined;
     return node?.range ? `file ${file} line ${lines.linePos(node.range[0]).line}` : `file ${file}`;
   };
   return leavesOf(content, '').map(([path, value]) => [path, { value, origin: origin(path) }]);
@@ -101,7 +105,9 @@ function overrideLayer(overrides: readonly string[]): [path: string, value: Valu
   return overrides.map((override) => {
     const equals = override.indexOf('=');
     if (equals < 1) {
-      throw new ConfigurationError(`Cannot use --set ${override}: write it as path=value, for instance mqtt.port=1884.`);
+      throw new ConfigurationError(
+        `Cannot use --set ${override}: write it as path=value, for instance mqtt.port=1884.`,
+      );
     }
     const path = override.slice(0, equals).trim();
     return [path, { value: readText(override.slice(equals + 1), '--set'), origin: '--set' }];
@@ -112,7 +118,9 @@ function readText(text: string, origin: string): unknown {
   try {
     return parse(text) as unknown;
   } catch (cause) {
-    throw new ConfigurationError(`Cannot read the value of ${origin}: ${JSON.stringify(text)} is no YAML value.`, { cause });
+    throw new ConfigurationError(`Cannot read the value of ${origin}: ${JSON.stringify(text)} is no YAML value.`, {
+      cause,
+    });
   }
 }
 

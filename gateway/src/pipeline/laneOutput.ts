@@ -54,6 +54,8 @@ export type LaneOutput =
       readonly position: number;
       readonly cellSteps: number;
       readonly quality: PackQuality;
+      /** Counts of the newest day of receive time. */
+      readonly today: QualityDayTotals | undefined;
       readonly acknowledged: readonly { readonly boot: number; readonly upTo: number }[];
     }
   | {

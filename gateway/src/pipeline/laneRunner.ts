@@ -85,10 +85,16 @@ export class LaneRunner {
     this.#refusalsLogged = 0;
     this.#emitProgress(lane);
     if (!options.live || lane.twin === undefined) return;
-    this.#options.emit({ kind: 'live', packKey, state: lane.twin.liveState(), receivedAt: lane.receivedAt });
-    for (const cellIndex of options.cells ?? []) {
-      const internals = lane.twin.internals(cellIndex);
-      this.#options.emit({ kind: 'internals', packKey, cellIndex, internals });
+    try {
+      const state = lane.twin.liveState();
+      this.#options.emit({ kind: 'live', packKey, state, receivedAt: lane.receivedAt });
+      for (const cellIndex of options.cells ?? []) {
+        if (cellIndex >= state.level.length) continue;
+        const internals = lane.twin.internals(cellIndex);
+        this.#options.emit({ kind: 'internals', packKey, cellIndex, internals });
+      }
+    } catch (error) {
+      this.#fail(error);
     }
   }
 
@@ -262,8 +268,13 @@ export class LaneRunner {
       this.#ingestCaught(lane, record);
       if (lane.lateSince !== undefined) this.#start(() => this.#catchUp());
     } catch (error) {
-      this.#start(() => Promise.reject(error instanceof Error ? error : new Error(String(error))));
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#work !== undefined) return;
+    this.#start(() => Promise.reject(error instanceof Error ? error : new Error(String(error))));
   }
 
   #ingestCaught(lane: PackLane, record: TelemetryRecord): void {
@@ -299,6 +310,7 @@ export class LaneRunner {
       position: lane.position,
       cellSteps: lane.cellSteps,
       quality: lane.quality.quality(vehicle, pack),
+      today: lane.quality.newestDay(),
       acknowledged: lane.acknowledged(),
     });
   }

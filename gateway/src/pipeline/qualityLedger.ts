@@ -70,6 +70,12 @@ export class QualityLedger {
     return [...this.#days].map(([day, counts]) => ({ day, ...snapshot(counts) }));
   }
 
+  newestDay(): QualityDayTotals | undefined {
+    const day = Math.max(...this.#days.keys());
+    const counts = this.#days.get(day);
+    return counts && { day, ...snapshot(counts) };
+  }
+
   #day(receivedAt: number): Counts {
     const day = Math.floor(receivedAt / MS_PER_DAY) * MS_PER_DAY;
     let counts = this.#days.get(day);

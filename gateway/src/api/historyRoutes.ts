@@ -1,0 +1,87 @@
+/** `/api/v1/vehicles/{vehicle}/history` and `…/cells/{cellIndex}/history`: what was. */
+import type { CellHistory, PackDay } from '@packtwin/protocol';
+import type { FastifyInstance } from 'fastify';
+import type { Static } from 'typebox';
+import { numberToJson } from '../process/jsonColumns.ts';
+import { ApiError } from './apiError.ts';
+import { CellParameters, packOf, rangeOf, RangeQuery, VehicleParameters } from './requests.ts';
+import type { ApiParts } from './startApi.ts';
+
+const ALL_TIME = 8.64e15;
+
+export async function historyRoutes(
+  app: FastifyInstance,
+  { registry, history, facts, settleFacts }: ApiParts,
+): Promise<void> {
+  const tags = ['history'];
+
+  app.get<{ Params: Static<typeof VehicleParameters>; Querystring: Static<typeof RangeQuery> }>(
+    '/api/v1/vehicles/:vehicle/history',
+    { schema: { tags, summary: 'Pack columns over time', params: VehicleParameters, querystring: RangeQuery } },
+    async ({ params, query }) => {
+      const entry = packOf(registry, params.vehicle, query);
+      await history.flush();
+      return history.packHistory({ vehicle: entry.vehicle, pack: entry.pack, ...rangeOf(entry, query) });
+    },
+  );
+
+  app.get<{ Params: Static<typeof CellParameters>; Querystring: Static<typeof RangeQuery> }>(
+    '/api/v1/vehicles/:vehicle/cells/:cellIndex/history',
+    {
+      schema: {
+        tags,
+        summary: 'One cell over time, its days and its verdicts',
+        params: CellParameters,
+        querystring: RangeQuery,
+      },
+    },
+    async ({ params, query }): Promise<CellHistory> => {
+      const entry = packOf(registry, params.vehicle, query);
+      const { topology } = entry.configuration;
+      const { cellIndex } = params;
+      if (cellIndex >= topology.cellCount) {
+        throw new ApiError(
+          404,
+          `Pack ${entry.packKey} has no cell ${cellIndex}: it has cells 0 to ${topology.cellCount - 1}.`,
+        );
+      }
+      const { vehicle, pack } = entry;
+      const observation = topology.observationFirstCell.findLastIndex((first) => first <= cellIndex);
+      const samples = await history.cellHistory({
+        vehicle,
+        pack,
+        observation,
+        observationCellCount: topology.observationCellCount,
+        ...rangeOf(entry, query),
+      });
+      settleFacts();
+      const days = facts.packDays(vehicle, pack, -ALL_TIME, ALL_TIME);
+      return {
+        vehicle,
+        pack,
+        cell: topology.cellLabels[cellIndex]!,
+        cellIndex,
+        ...samples,
+        days: cellDays(days, cellIndex),
+        verdicts: [...entry.verdicts.values()]
+          .filter(({ verdict }) => verdict.cellIndices.includes(cellIndex))
+          .flatMap(({ verdict }) => facts.revisions(verdict.id)),
+      };
+    },
+  );
+}
+
+function cellDays(days: readonly PackDay[], cell: number): CellHistory['days'] {
+  const column = (pick: (day: PackDay) => Float64Array) => days.map((day) => numberToJson(pick(day)[cell]));
+  return {
+    day: days.map(({ day }) => day),
+    retention: column((day) => day.retention),
+    retentionBand: column((day) => day.retentionBand),
+    expectedRetention: column((day) => day.expectedRetention),
+    expectedRetentionBand: column((day) => day.expectedRetentionBand),
+    stateOfChargeOffset: column((day) => day.stateOfChargeOffset),
+    leakagePerMonth: column((day) => day.leakagePerMonth),
+    resistanceOffset: column((day) => day.resistanceOffset),
+    evidenceLog10: column((day) => day.evidenceLog10),
+  };
+}

@@ -1,0 +1,125 @@
+/** HTTP and Socket.IO of the gateway, and the dashboard's files. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import fastifySwagger from '@fastify/swagger';
+import type { FactsStore, HistoryStore } from '@packtwin/storage';
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { GatewayConfiguration } from '../config/schema.ts';
+import type { FleetRegistry } from '../process/fleetRegistry.ts';
+import type { GatewayMetrics } from '../process/gatewayMetrics.ts';
+import type { LiveFeed } from '../process/liveFeed.ts';
+import { readPem } from '../process/pemFile.ts';
+import { ApiError } from './apiError.ts';
+import { requireCredentials } from './credentials.ts';
+import { healthRoutes } from './healthRoutes.ts';
+import { historyRoutes } from './historyRoutes.ts';
+import { fleetRoutes } from './fleetRoutes.ts';
+import { startLive } from './startLive.ts';
+
+export interface ApiParts {
+  readonly config: GatewayConfiguration;
+  readonly registry: FleetRegistry;
+  readonly facts: FactsStore;
+  readonly history: HistoryStore;
+  readonly feed: LiveFeed;
+  readonly metrics: GatewayMetrics;
+  readonly log: Logger;
+  /** Cells whose internals someone looks at. */
+  readonly watch: (packKey: string, cells: readonly number[]) => void;
+  readonly isReady: () => boolean;
+  /** Writes what waits to be written to facts, so that a read sees it. */
+  readonly settleFacts: () => void;
+  /** Folder of the built dashboard. */
+  readonly dashboard?: string;
+}
+
+export interface Api {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const DASHBOARD = fileURLToPath(new URL('../../../dashboard/dist', import.meta.url));
+
+/** Listens at the configured address. Rejects with one sentence when it cannot. */
+export async function startApi(parts: ApiParts): Promise<Api> {
+  const { config, log } = parts;
+  const { host, port, users } = config.http;
+  const key = readPem(config.http.tls.key, 'http.tls.key');
+  const cert = readPem(config.http.tls.cert, 'http.tls.cert');
+  const app: FastifyInstance = Fastify({
+    logger: false,
+    ajv: { customOptions: { strict: false, coerceTypes: true } },
+    ...(key !== undefined && cert !== undefined && { https: { key, cert } }),
+  });
+  if (users.length > 0) app.addHook('onRequest', requireCredentials(users));
+  app.setErrorHandler((error: FastifyError | ApiError, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) log.error({ event: 'api.failed', url: request.url, message: error.stack ?? error.message });
+    const sentence = status >= 500 ? 'The gateway could not answer: its log says why.' : error.message;
+    return reply.status(status).send({ error: sentence });
+  });
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'packtwin',
+        version: '1',
+        description: 'What the twins of a fleet know. Same shapes as the live events.',
+      },
+    },
+  });
+  await app.register(fleetRoutes, parts);
+  await app.register(historyRoutes, parts);
+  await app.register(healthRoutes, parts);
+  await serveDashboard(app, parts.dashboard ?? DASHBOARD);
+  const live = startLive(app.server, parts);
+
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await live.stop();
+    await app.close();
+    throw listenError(error, host, port);
+  }
+  const address = app.server.address();
+  const actualPort = typeof address === 'object' && address !== null ? address.port : port;
+  const scheme = key === undefined ? 'http' : 'https';
+  return {
+    url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
+    stop: async () => {
+      await live.stop();
+      await app.close();
+    },
+  };
+}
+
+/** The single-page app: files where they exist, its page for every other address outside of the API. */
+async function serveDashboard(app: FastifyInstance, folder: string): Promise<void> {
+  const isBuilt = existsSync(`${folder}/index.html`);
+  if (isBuilt) {
+    await app.register(fastifyStatic, { root: folder, wildcard: false, maxAge: '1h', immutable: false });
+  }
+  app.setNotFoundHandler((request, reply) => {
+    const isPage =
+      request.method === 'GET' && !request.url.startsWith('/api/') && request.headers.accept?.includes('text/html');
+    if (isPage && isBuilt) return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    const missing = isPage
+      ? 'The dashboard is not built: run npm run build -w dashboard.'
+      : `There is nothing at ${request.method} ${request.url}: see /openapi.json.`;
+    return reply.status(404).send({ error: missing });
+  });
+}
+
+function listenError(error: unknown, host: string, port: number): Error {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const place = `Cannot listen on ${host}:${port}`;
+  const sentence =
+    code === 'EADDRINUSE'
+      ? `${place}: the port is in use by another process; set http.port or stop it.`
+      : code === 'EACCES'
+        ? `${place}: not permitted; set http.port to 1024 or above.`
+        : `${place}: ${message}; set http.host to an address of this machine.`;
+  return Object.assign(new Error(sentence, { cause: error }), { code: 'CANNOT_LISTEN' });
+}

@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CellsNow, FleetOverview, QualityReport, VerdictList } from '@packtwin/protocol';
+import { connectVehicle } from '@packtwin/transport';
+import { io, type Socket } from 'socket.io-client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadConfiguration, runReplay, startGateway, type Gateway } from '../src/index.ts';
+import { birth, hist, tlm, type Frame } from './syntheticFrames.ts';
+
+const twinModule = new URL('./standInTwin.ts', import.meta.url).href;
+const directories: string[] = [];
+
+function dataDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'packtwin-gateway-'));
+  directories.push(directory);
+  return directory;
+}
+
+function start(data: string, ...overrides: string[]): Promise<Gateway> {
+  const { config } = loadConfiguration({
+    overrides: [
+      `data=${data}`,
+      'http.port=0',
+      'mqtt.port=0',
+      'log.level=silent',
+      'workers=1',
+      'checkpoint.periodMs=200',
+      ...overrides,
+    ],
+  });
+  return startGateway(config, { twinModule });
+}
+
+async function send(gateway: Gateway, frames: readonly Frame[], vehicle = 'EV1'): Promise<void> {
+  await using connection = await connectVehicle({ url: gateway.mqttUrl, group: 'g', vehicle });
+  for (const frame of frames) await connection.publishSample(frame.topic, frame.payload);
+}
+
+async function get<Body>(gateway: Gateway, path: string, status = 200): Promise<Body> {
+  const response = await fetch(gateway.url + path);
+  expect(response.status).toBe(status);
+  return (await response.json()) as Body;
+}
+
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
+
+describe('gateway', () => {
+  const data = dataDirectory();
+  let gateway: Gateway;
+  beforeAll(async () => {
+    gateway = await start(data);
+    await send(gateway, [tlm(0), birth(), hist(0, 200), hist(100, 150), tlm(250), tlm(252), tlm(251)]);
+    await gateway.settled();
+  });
+  afterAll(() => gateway.stop());
+
+  test('has the twin that a replay of the same frames gives', async () => {
+    const replayed = await runReplay([birth(), hist(0, 253)], { twinModule, finish: false });
+    expect(await gateway.pipeline.twinSnapshots()).toEqual(replayed.snapshots);
+  });
+
+  test('keeps every sample once', async () => {
+    expect(await gateway.history.countSamples('EV1', 'P1')).toBe(253);
+    expect(await gateway.history.sequences('EV1', 'P1')).toEqual([{ boot: 1, from: 0, to: 252 }]);
+  });
+
+  test('tells what it knows over HTTP', async () => {
+    const cells = await get<CellsNow>(gateway, '/api/v1/vehicles/EV1/cells?pack=P1');
+    expect(cells.twinVoltage).toEqual([1, 1, 1, 1]);
+    const { verdicts } = await get<VerdictList>(gateway, '/api/v1/verdicts');
+    expect(verdicts.map(({ verdict }) => verdict.cause)).toContain('leakage');
+    const overview = await get<FleetOverview>(gateway, '/api/v1/fleet');
+    expect(overview).toMatchObject({ vehiclesReporting: 1, cellsWatched: 4, backlog: 0 });
+    const quality = await get<QualityReport>(gateway, '/api/v1/quality');
+    expect(quality.unattributed).toEqual({ UNKNOWN_PACK: 1 });
+    expect(quality.packs[0]).toMatchObject({ framesAccepted: 253, framesRefused: { DUPLICATE: 100 } });
+    const sums = quality.days.reduce((sum, day) => sum + day.framesAccepted, 0);
+    expect(sums).toBe(253);
+    const history = await get<{ sampledAt: number[] }>(gateway, '/api/v1/vehicles/EV1/history?points=100');
+    expect(history.sampledAt.length).toBeGreaterThan(16);
+    const cell = await get<{ cell: string; cellVoltage: number[] }>(gateway, '/api/v1/vehicles/EV1/cells/2/history');
+    expect(cell.cell).toBe('S1C3');
+    expect(cell.cellVoltage.length).toBeGreaterThan(100);
+    expect(await get(gateway, '/api/v1/vehicles/EV9', 404)).toEqual({ error: expect.stringMatching(/no vehicle EV9/) });
+    expect(await get(gateway, '/api/v1/vehicles/EV1/cells/9/history', 404)).toMatchObject({
+      error: expect.any(String),
+    });
+    expect(await get(gateway, '/api/v1/vehicles/EV1/history?points=2', 400)).toMatchObject({
+      error: expect.any(String),
+    });
+    expect(await get(gateway, '/openapi.json')).toMatchObject({ openapi: '3.1.0' });
+    const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+    expect(metrics).toMatch(/packtwin_frames_accepted_total 253/);
+    expect(metrics).toMatch(/packtwin_frames_refused_total\{reason="DUPLICATE"\} 100/);
+  });
+
+  test('sends what is watched, live', async () => {
+    const socket: Socket = io(gateway.url, { transports: ['websocket'] });
+    try {
+      const received: Record<string, unknown[]> = {
+        fleet: [],
+        fleetMap: [],
+        pack: [],
+        cell: [],
+        verdict: [],
+        quality: [],
+      };
+      for (const name of Object.keys(received)) socket.on(name, (value: unknown) => received[name]!.push(value));
+      const answer = await socket.emitWithAck('watch', {
+        fleet: 'evidence',
+        pack: { vehicle: 'EV1', pack: 'P1' },
+        cell: { vehicle: 'EV1', pack: 'P1', cellIndex: 1 },
+        quality: true,
+      });
+      expect(answer).toBeNull();
+      expect(await socket.emitWithAck('watch', { fleet: 'smell' })).toMatch(/Cannot watch that/);
+      await send(gateway, [tlm(253), hist(254, 200)]);
+      const missing = () => Object.keys(received).filter((name) => received[name]!.length === 0);
+      await expect.poll(missing, { timeout: 4000 }).toEqual([]);
+    } finally {
+      socket.disconnect();
+    }
+  });
+
+  test('acknowledges to the vehicle what it may forget', async () => {
+    const acks: string[] = [];
+    await using _connection = await connectVehicle({
+      url: gateway.mqttUrl,
+      group: 'g',
+      vehicle: 'EV1',
+      onAck: (_pack, payload) => acks.push(Buffer.from(payload).toString()),
+    });
+    await expect.poll(() => acks.at(-1), { timeout: 5000 }).toBe('{"v":1,"boots":[{"boot":1,"upTo":453}]}');
+  });
+});
+
+describe('gateway that is started again', () => {
+  test('goes on where it was: same twin, no sample and no revision twice', async () => {
+    const data = dataDirectory();
+    const first = await start(data);
+    await send(first, [birth(), hist(0, 300)]);
+    await first.settled();
+    const before = first.facts.verdicts();
+    await first.stop();
+
+    const second = await start(data);
+    await send(second, [hist(250, 150), hist(400, 100)]);
+    await second.settled();
+    const undisturbed = await runReplay([birth(), hist(0, 300), hist(300, 200)], { twinModule, finish: false });
+    expect(await second.pipeline.twinSnapshots()).toEqual(undisturbed.snapshots);
+    expect(await second.history.countSamples('EV1', 'P1')).toBe(500);
+    const after = second.facts.verdicts();
+    expect(before.length).toBeGreaterThan(0);
+    for (const { verdict } of after) {
+      const revisions = second.facts.revisions(verdict.id);
+      expect(revisions).toEqual(undisturbed.revisions.filter((revision) => revision.verdict.id === verdict.id));
+    }
+    const quality = await get<QualityReport>(second, '/api/v1/quality');
+    expect(quality.packs[0]).toMatchObject({ framesAccepted: 500, framesRefused: { DUPLICATE: 50 } });
+    await second.stop();
+  });
+
+  test('says which port is taken', async () => {
+    const first = await start(dataDirectory());
+    const port = new URL(first.url).port;
+    await expect(start(dataDirectory(), `http.port=${port}`)).rejects.toThrow(
+      /port is in use by another process; set http\.port/,
+    );
+    await expect(start(dataDirectory(), `mqtt.port=${new URL(first.mqttUrl).port}`)).rejects.toThrow(/set mqtt\.port/);
+    await first.stop();
+  });
+});
