@@ -32,7 +32,7 @@ export interface RecordingPlan {
 }
 
 /** A constant id, or the column that holds it. */
-export type IdPlan = { readonly constant: string } | { readonly column: string };
+type IdPlan = { readonly constant: string } | { readonly column: string };
 
 /** Ids that the caller decides instead of the mapping. */
 export interface IdOverrides {
@@ -108,7 +108,7 @@ function planId(header: Header, id: IdMapping): IdPlan {
 }
 
 /** "data/baticm-car1.csv.gz" → "baticm-car1". */
-export function idOfFile(file: string): string {
+function idOfFile(file: string): string {
   const base = file.split(/[/\\]/).at(-1) ?? '';
   return base.replace(/(\.bdf)?\.(csv|tsv|txt|parquet|pq|bdf)(\.gz)?$/i, '');
 }

@@ -18,7 +18,7 @@ export type CborValue =
   | CborValue[]
   | { [key: string]: CborValue };
 
-export type TypedColumn =
+type TypedColumn =
   | Uint8Array
   | Uint16Array
   | Uint32Array

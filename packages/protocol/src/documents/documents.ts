@@ -4,7 +4,7 @@ import { formatYaml } from './formatYaml.ts';
 import { openApiDocument } from './openApiDocument.ts';
 
 /** Version of the contract, not of the package: it changes when vehicles or scripts notice. */
-export const CONTRACT_VERSION = '1.0.0';
+const CONTRACT_VERSION = '1.0.0';
 
 export interface GeneratedDocument {
   readonly file: URL;

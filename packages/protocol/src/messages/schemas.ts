@@ -12,7 +12,7 @@ export const MAX_PAYLOAD_BYTES = 256 * 1024;
 export const MAX_SAMPLES_PER_MESSAGE = 4000;
 export const MAX_STACKS = 64;
 export const MAX_CELLS_PER_STACK = 512;
-export const MAX_PROBES = 4096;
+const MAX_PROBES = 4096;
 
 const U32 = Type.Integer({ minimum: 0, maximum: 0xffff_ffff });
 const EpochMs = (description: string) =>
@@ -36,7 +36,7 @@ const ClockQuality = Type.Integer({
 const Mono = (description: string) => Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description });
 const Codes = (description: string) => Type.Array(Type.Integer({ minimum: 0, maximum: 255 }), { description });
 
-export const StackSchema = Type.Object({
+const StackSchema = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 32 }),
   kind: Type.Union([Type.Literal('plain'), Type.Literal('bipolar')]),
   cells: Type.Integer({ minimum: 1, maximum: MAX_CELLS_PER_STACK }),

@@ -4,7 +4,7 @@ import { coulombsFromAmpereHours, kelvinFromCelsius, SECONDS_PER_HOUR } from '@p
 import type { Treatment } from '../mapping/schema.ts';
 
 export const VALID = 0;
-export const SENTINEL = codeOfValueReason('SENTINEL');
+const SENTINEL = codeOfValueReason('SENTINEL');
 export const OUT_OF_RANGE = codeOfValueReason('OUT_OF_RANGE');
 export const NOT_A_NUMBER = codeOfValueReason('NOT_A_NUMBER');
 export const MISSING = codeOfValueReason('MISSING');
@@ -19,10 +19,6 @@ export interface Conversion {
   /** In the unit of the mapping. */
   readonly lowest: number;
   readonly highest: number;
-  readonly toSi: (value: number) => number;
-}
-
-export interface QuantityUnit {
   readonly toSi: (value: number) => number;
 }
 

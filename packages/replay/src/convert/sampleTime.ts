@@ -18,7 +18,7 @@ export interface TimePlan {
 
 const UNIT_MS = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 } as const;
 /** What 0 means in a recording that only counts from its start. An assumption; the mapping may say otherwise. */
-export const DEFAULT_START = '2020-01-01T00:00:00Z';
+const DEFAULT_START = '2020-01-01T00:00:00Z';
 
 /** Takes the first alternative whose column exists. */
 export function planTime(table: Table, header: Header, mapping: TimeMapping | readonly TimeMapping[]): TimePlan {
@@ -32,6 +32,11 @@ export function planTime(table: Table, header: Header, mapping: TimeMapping | re
     throw new Error('requireColumn throws when no time column exists');
   }
   const column = requireColumn(header, chosen.column);
+  if (chosen.format === 'iso' && (chosen.zone ?? 'UTC') !== 'UTC') {
+    throw new RecordingError(
+      `Mapping ${header.mappingName}: iso stamps carry their own zone (or are UTC), so ${JSON.stringify(chosen.zone)} has no meaning; for local stamps write the format, such as YYYY-MM-DDTHH:mm:ss.`,
+    );
+  }
   const { format, unit = 's', origin = 'epoch', start = DEFAULT_START, zone = 'UTC', restart } = chosen;
   return {
     column,
@@ -43,10 +48,20 @@ export function planTime(table: Table, header: Header, mapping: TimeMapping | re
 }
 
 function stampSql(column: string, format: string): string {
-  const text = `CAST(${identifier(column)} AS VARCHAR)`;
-  const stamp =
-    format === 'iso' ? `TRY_CAST(${text} AS TIMESTAMP)` : `try_strptime(${text}, ${literal(strptimeFormat(format))})`;
-  return `epoch_us(${stamp})::DOUBLE / 1000`;
+  const text = `trim(CAST(${identifier(column)} AS VARCHAR))`;
+  return format === 'iso'
+    ? isoSql(text)
+    : `epoch_us(try_strptime(${text}, ${literal(strptimeFormat(format))}))::DOUBLE / 1000`;
+}
+
+/** DuckDB reads "…T17:10:00+08:00" as a plain timestamp and drops the offset, so it is taken off here. */
+function isoSql(text: string): string {
+  const local = String.raw`regexp_replace(${text}, '(:\d\d(?:\.\d+)?)\s*(?:Z|[+-]\d\d(?::?\d\d)?)$', '\1')`;
+  const offset = String.raw`replace(regexp_extract(${text}, ':\d\d(?:\.\d+)?\s*([+-]\d\d(?::?\d\d)?)$', 1), ':', '')`;
+  const minutes = `CASE WHEN ${offset} = '' THEN 0 ELSE
+    (CASE WHEN ${offset}[1] = '-' THEN -1 ELSE 1 END) *
+    (CAST(substr(${offset}, 2, 2) AS INTEGER) * 60 + CAST(substr(${offset} || '00', 4, 2) AS INTEGER)) END`;
+  return `epoch_us(TRY_CAST(${local} AS TIMESTAMP))::DOUBLE / 1000 - 60000 * (${minutes})`;
 }
 
 const TOKENS: readonly (readonly [string, string])[] = [
@@ -61,7 +76,7 @@ const TOKENS: readonly (readonly [string, string])[] = [
 ];
 
 /** "YYYY-MM-DD HH:mm:ss" → "%Y-%m-%d %H:%M:%S". */
-export function strptimeFormat(format: string): string {
+function strptimeFormat(format: string): string {
   let result = '';
   for (let at = 0; at < format.length;) {
     const token = TOKENS.find(([name]) => format.startsWith(name, at));
@@ -79,7 +94,7 @@ function parseInstant(text: string, { mappingName }: Header): number {
 }
 
 /** Local stamps of a zone → UTC. A stamp that occurs twice (clocks go back) is taken as the first. */
-export function zoneConverter(zone: string, { mappingName }: Pick<Header, 'mappingName'>): (localMs: number) => number {
+function zoneConverter(zone: string, { mappingName }: Pick<Header, 'mappingName'>): (localMs: number) => number {
   if (zone === 'UTC' || zone === 'Z') return (ms) => ms;
   const fixed = /^([+-])(\d\d):?(\d\d)$/.exec(zone);
   if (fixed) {

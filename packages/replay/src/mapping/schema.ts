@@ -70,7 +70,8 @@ const ChargeUnit = Type.Enum(['Ah', 'mAh', 'As']);
 
 const indexed = {
   columns: Type.Union([Name, Type.Array(ColumnNames, { minItems: 1 })], {
-    description: 'a column, or a pattern with {n}; or a list of such in series order, each with its spellings',
+    description:
+      'a column, or a pattern with {cell} or any word in braces; or a list of such in series order, each with its spellings',
   }),
   from: Type.Optional(Type.Integer({ minimum: 0, description: 'first index of the pattern, default 1' })),
   to: Type.Optional(Type.Integer({ minimum: 0, description: 'last index; absent: as many as there are' })),

@@ -19,7 +19,7 @@ export interface FrameLayout {
   readonly boot: number;
 }
 
-export const MAX_FRAME_SAMPLES = 512;
+const MAX_FRAME_SAMPLES = 512;
 /** Leaves room for keys and heads below the contract's 256 KiB. */
 const MAX_FRAME_BYTES = 240 * 1024;
 const MAX_INT32 = 0x7fff_ffff;

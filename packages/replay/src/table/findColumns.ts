@@ -1,6 +1,9 @@
 /** Mapping × header → the columns that a recording really has. */
 import { RecordingError } from '../recordingError.ts';
 
+/** Where the index stands in a pattern: V_{cell}, T_{n}. */
+const PLACEHOLDER = /\{\w+\}/;
+
 /** What the messages need to know about the recording at hand. */
 export interface Header {
   readonly file: string;
@@ -53,7 +56,7 @@ export function findIndexedColumns(
     if (optional) return [];
     throw missing(
       header,
-      spellings.map((spelling) => JSON.stringify(spelling.replace('{n}', String(from)))).join(' or '),
+      spellings.map((spelling) => JSON.stringify(spelling.replace(PLACEHOLDER, String(from)))).join(' or '),
     );
   });
 }
@@ -65,12 +68,12 @@ function spellingColumns(
   to: number | undefined,
   optional: boolean,
 ): string[] {
-  if (!spelling.includes('{n}')) return header.columns.includes(spelling) ? [spelling] : [];
+  if (!PLACEHOLDER.test(spelling)) return header.columns.includes(spelling) ? [spelling] : [];
   return to === undefined ? openEnded(header, spelling, from) : closedRange(header, spelling, from, to, optional);
 }
 
 function openEnded(header: Header, pattern: string, from: number): string[] {
-  const [before = '', after = ''] = pattern.split('{n}');
+  const [before = '', after = ''] = pattern.split(PLACEHOLDER);
   const byIndex = new Map<number, string>();
   for (const column of header.columns) {
     if (!column.startsWith(before) || !column.endsWith(after)) continue;
@@ -81,7 +84,7 @@ function openEnded(header: Header, pattern: string, from: number): string[] {
 }
 
 function closedRange(header: Header, pattern: string, from: number, to: number, optional: boolean): string[] {
-  const wanted = Array.from({ length: to - from + 1 }, (_, step) => pattern.replace('{n}', String(from + step)));
+  const wanted = Array.from({ length: to - from + 1 }, (_, step) => pattern.replace(PLACEHOLDER, String(from + step)));
   const present = wanted.filter((column) => header.columns.includes(column));
   if (present.length === 0 || present.length === wanted.length || optional) return present;
   throw missing(header, JSON.stringify(wanted.find((column) => !header.columns.includes(column))));

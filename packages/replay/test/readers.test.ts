@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { readAgeingTable, readProfile, parseMapping, RecordingError, type AgeingMapping } from '@packtwin/replay';
+import { temporaryFolder } from './recordings.ts';
+
+describe('readProfile', () => {
+  test.each<[string, string, Float64Array | undefined]>([
+    [
+      'the native header',
+      'time_s,current_a,voltage_v,cell_temp_c\n0,0,4.17957,24.5\n1.5,-2.49857,4.10187,24.5',
+      Float64Array.of(4.17957, 4.10187),
+    ],
+    ['the native header without a voltage', 'time_s,current_a\n0,0\n1.5,-2.49857', undefined],
+    [
+      'the About:Energy header',
+      'Time [s],I[A],U[V]\n0,0,4.17957\n1.5,-2.49857,4.10187',
+      Float64Array.of(4.17957, 4.10187),
+    ],
+    [
+      'BDF',
+      'Test Time / s,Voltage / V,Current / A\n0,4.17957,0\n1.5,4.10187,-2.49857',
+      Float64Array.of(4.17957, 4.10187),
+    ],
+  ])('reads %s at full precision', async (_, text, voltage) => {
+    using folder = temporaryFolder();
+    const profile = await readProfile(folder.write('x.csv.gz', text));
+    expect(profile).toMatchObject({
+      time: Float64Array.of(0, 1.5),
+      current: Float64Array.of(0, -2.49857),
+      rowsSkipped: 0,
+    });
+    expect(profile.voltage).toEqual(voltage);
+  });
+
+  test('reads anything through a mapping, and turns the sign', async () => {
+    using folder = temporaryFolder();
+    const mapping = parseMapping(
+      'name: m\ndesign: d\nnominalCapacity: 1\ntime: { column: ms, unit: ms, origin: start }\ncells: { columns: u, unit: mV }\ncurrent: { column: i, unit: mA, positive: discharging }',
+      'm.yaml',
+    );
+    expect(await readProfile(folder.write('x.csv', 'ms,i,u\n100,2500,3600\n1100,2400,3590'), mapping)).toMatchObject({
+      time: Float64Array.of(0, 1),
+      current: Float64Array.of(-2.5, -2.4),
+      voltage: Float64Array.of(3.6, 3.59),
+    });
+  });
+
+  test('leaves out rows without time or current, and says how many', async () => {
+    using folder = temporaryFolder();
+    const profile = await readProfile(folder.write('x.csv', 'time_s,current_a\n0,1\nx,1\n1,\n0.5,2\n0.25,3'));
+    expect(profile).toMatchObject({ time: Float64Array.of(0, 0.5), current: Float64Array.of(1, 2), rowsSkipped: 3 });
+  });
+
+  test('a foreign file is a sentence with its columns', async () => {
+    using folder = temporaryFolder();
+    const file = folder.write('x.csv', 'a,b\n1,2');
+    await expect(readProfile(file)).rejects.toThrow(RecordingError);
+    await expect(readProfile(file)).rejects.toThrow('"a", "b"');
+  });
+});
+
+test('readAgeingTable sums cycles over blocks, cell by cell, in order of time', async () => {
+  using folder = temporaryFolder();
+  const mapping = parseMapping(
+    'name: a\nkind: ageing\ncell: { column: cell }\norder: { column: start }\ncycles: { column: n, perRow: true }\ncapacity: { column: q }',
+    'a.yaml',
+  ) as AgeingMapping;
+  const file = folder.write('x.csv', 'cell,start,n,q\n014,30,160,1.5\n014,10,,1.8\n002,10,,1.9\n014,20,160,');
+  expect(await readAgeingTable(file, mapping)).toEqual([
+    {
+      cell: '014',
+      cycles: Float64Array.of(0, 320),
+      throughput: Float64Array.of(Number.NaN, Number.NaN),
+      capacity: Float64Array.of(6480, 5400),
+      temperature: Float64Array.of(Number.NaN, Number.NaN),
+    },
+    {
+      cell: '002',
+      cycles: Float64Array.of(0),
+      throughput: Float64Array.of(Number.NaN),
+      capacity: Float64Array.of(6840),
+      temperature: Float64Array.of(Number.NaN),
+    },
+  ]);
+});
