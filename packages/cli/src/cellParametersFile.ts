@@ -1,0 +1,20 @@
+/** Cell parameters by design id or from a BPX file. */
+import { type CellParameters, findDesign, listDesigns, readBpx } from '@packtwin/twin-models';
+import { existsSync, readFileSync } from 'node:fs';
+import { UserError } from './userError.ts';
+
+/** @throws UserError if it is neither a design nor a readable BPX file, naming what is wrong. */
+export function readCellParameters(designOrFile: string): { readonly parameters: CellParameters } {
+  const design = findDesign(designOrFile);
+  if (design !== undefined) return design;
+  if (!existsSync(designOrFile)) {
+    const known = listDesigns().map((each) => each.id);
+    throw new UserError(`"${designOrFile}" is neither a file nor a design; designs are: ${known.join(', ')}.`);
+  }
+  const result = readBpx(readFileSync(designOrFile, 'utf8'));
+  if (!result.ok) {
+    const problems = result.problems.map(({ path, message }) => `${path === '' ? 'the file' : path} ${message}`);
+    throw new UserError(`Cannot read ${designOrFile} as BPX: ${problems.join('; ')}.`);
+  }
+  return result.cell;
+}

@@ -1,0 +1,52 @@
+/** `packtwin export`: history as one Parquet or CSV file. */
+import { loadConfiguration } from '@packtwin/gateway';
+import { openHistory } from '@packtwin/storage';
+import { Command, InvalidArgumentError } from 'commander';
+import { existsSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { shortCount } from '../progressBar.ts';
+import { UserError } from '../userError.ts';
+
+interface ExportOptions {
+  readonly data?: string;
+  readonly vehicle?: string;
+  readonly pack?: string;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+function instant(text: string): number {
+  const at = Date.parse(text);
+  if (Number.isNaN(at))
+    throw new InvalidArgumentError('It must be a date or time such as 2026-11-01 or 2026-11-01T12:00Z.');
+  return at;
+}
+
+async function run(file: string, options: ExportOptions): Promise<void> {
+  const format = { '.parquet': 'parquet', '.csv': 'csv' }[extname(file)] as 'parquet' | 'csv' | undefined;
+  if (format === undefined) throw new UserError(`Cannot export to ${file}: its name must end in .parquet or .csv.`);
+  const overrides = options.data === undefined ? [] : [`data=${options.data}`];
+  const folder = join(loadConfiguration({ env: process.env, overrides }).config.data, 'history');
+  if (!existsSync(folder)) throw new UserError(`There is no history in ${folder}: name the data folder with --data.`);
+  const history = await openHistory(folder);
+  try {
+    const { data: _, ...selection } = options;
+    const rows = await history.export({ file, format, ...selection });
+    console.error(`${shortCount(rows)} samples written to ${file}`);
+  } finally {
+    await history.close();
+  }
+}
+
+export function exportCommand(): Command {
+  return new Command('export')
+    .description('history as one file; while the gateway runs its store is locked, so stop it first')
+    .argument('<file>', 'ends in .parquet or .csv')
+    .option('--data <folder>', 'where the gateway keeps its data')
+    .option('--vehicle <id>', 'one vehicle')
+    .option('--pack <id>', 'one pack')
+    .option('--from <time>', 'leave out what is before', instant)
+    .option('--to <time>', 'leave out what is after', instant)
+    .addHelpText('after', '\nExample:\n  packtwin export november.parquet --from 2026-11-01 --to 2026-12-01')
+    .action(run);
+}

@@ -1,0 +1,147 @@
+/** `packtwin simulate`: a fleet with known truth onto any broker; `--score` puts that truth beside the verdicts. */
+import {
+  FAULT_KINDS,
+  type FaultKind,
+  type FleetProgress,
+  formatScore,
+  mqttVehicleLinks,
+  parseFleetTruth,
+  score,
+  SEED_DESIGNS,
+  simulateFleet,
+  TRUTH_FILE,
+} from '@packtwin/fleet-simulator';
+import { Command, InvalidArgumentError } from 'commander';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fetchVerdicts } from '../gatewayApi.ts';
+import { createProgressBar, shortCount } from '../progressBar.ts';
+import { stopSignal } from '../stopSignal.ts';
+import { UserError } from '../userError.ts';
+import { knownDesign } from './design.ts';
+
+interface SimulateOptions {
+  readonly broker: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly state: string;
+  readonly vehicles: number;
+  readonly designs: readonly string[];
+  readonly faults: 'none' | 'default' | readonly FaultKind[];
+  readonly historyDays: number;
+  readonly rate: number;
+  readonly speed: number;
+  readonly seed: number;
+  readonly tenant: string;
+  readonly group?: string;
+  readonly score?: true;
+  readonly gateway: string;
+  readonly json?: true;
+}
+
+function wholeNumber(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!(Number.isInteger(value) && value >= low && value <= high)) {
+      throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
+    }
+    return value;
+  };
+}
+
+function numberIn(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!(value >= low && value <= high)) throw new InvalidArgumentError(`It must be a number from ${low} to ${high}.`);
+    return value;
+  };
+}
+
+function faultList(text: string): SimulateOptions['faults'] {
+  if (text === 'none' || text === 'default') return text;
+  const kinds = text.split(',').map((kind) => kind.trim());
+  for (const kind of kinds) {
+    if (!(FAULT_KINDS as readonly string[]).includes(kind)) {
+      throw new InvalidArgumentError(`"${kind}" is no fault; there are: none, default, ${FAULT_KINDS.join(', ')}.`);
+    }
+  }
+  return kinds as FaultKind[];
+}
+
+async function printScore({ state, gateway, json }: SimulateOptions): Promise<void> {
+  const file = join(state, TRUTH_FILE);
+  if (!existsSync(file)) {
+    throw new UserError(
+      `There is no truth in ${state}: name the folder that the simulator was started with (--state).`,
+    );
+  }
+  const result = score(parseFleetTruth(readFileSync(file, 'utf8')), await fetchVerdicts(gateway));
+  console.log(json ? JSON.stringify(result, null, 2) : formatScore(result));
+}
+
+/** One line, rewritten on a terminal, printed every half minute elsewhere. */
+function progressReporter(): (progress: FleetProgress) => void {
+  const bar = createProgressBar('History');
+  let announcedLive = false;
+  return (progress) => {
+    const samples = `${shortCount(progress.cellSamplesAcknowledged)} cell-samples acknowledged`;
+    if (progress.phase === 'history') {
+      bar.update(progress.historyShare, 1, samples);
+    } else if (!announcedLive) {
+      announcedLive = true;
+      bar.end();
+      console.error(`History is in (${samples}); ${progress.vehicles} vehicles are live.`);
+    }
+  };
+}
+
+async function run(options: SimulateOptions): Promise<void> {
+  for (const id of options.designs) knownDesign(id);
+  const access = {
+    ...(options.username !== undefined && { username: options.username }),
+    ...(options.password !== undefined && { password: options.password }),
+  };
+  await simulateFleet(
+    {
+      vehicles: options.vehicles,
+      designs: options.designs,
+      faults: options.faults,
+      historyDays: options.historyDays,
+      rate: options.rate,
+      speed: options.speed,
+      seed: options.seed,
+      tenant: options.tenant,
+      stateDirectory: options.state,
+      ...(options.group !== undefined && { group: options.group }),
+    },
+    mqttVehicleLinks(options.broker, access),
+    stopSignal(),
+    progressReporter(),
+  );
+}
+
+export function simulateCommand(): Command {
+  return new Command('simulate')
+    .description('a simulated fleet onto any broker: history first, then live; its truth stays in the state folder')
+    .option('--broker <url>', 'where to publish', 'mqtt://127.0.0.1:1883')
+    .option('--username <name>', 'at the broker')
+    .option('--password <password>', 'at the broker')
+    .option('--state <folder>', 'state and truth; a fleet that is there goes on where it was', './data/simulator')
+    .option('--vehicles <n>', 'how many', wholeNumber(1, 10_000), 10)
+    .option('--designs <ids>', 'cell designs, given to the vehicles in turn', (text) => text.split(','), SEED_DESIGNS)
+    .option('--faults <kinds>', `none, default, or some of ${FAULT_KINDS.join(',')}`, faultList, 'default')
+    .option('--history-days <n>', 'days of history before live', numberIn(0, 3650), 90)
+    .option('--rate <hertz>', 'live samples per second', numberIn(0.01, 10), 1)
+    .option('--speed <factor>', 'live time against the clock', numberIn(1, 3600), 1)
+    .option('--seed <n>', 'another fleet', wholeNumber(0, 4_294_967_295), 1)
+    .option('--tenant <id>', 'topic level', 'default')
+    .option('--group <id>', 'topic level; default: vehicles are divided over a few')
+    .option('--score', 'print the truth beside the verdicts of a running gateway, and end')
+    .option('--gateway <url>', 'with --score: where the gateway answers', 'http://127.0.0.1:8642')
+    .option('--json', 'with --score: as JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  packtwin simulate --vehicles 20 --faults seal-leakage,leakage --seed 7\n  packtwin simulate --score',
+    )
+    .action((options: SimulateOptions) => (options.score ? printScore(options) : run(options)));
+}

@@ -1,0 +1,94 @@
+/** `packtwin up`: what `npm start` runs. The gateway in this process, the simulated fleet in one of its own. */
+import { formatConfiguration, loadConfiguration, startGateway } from '@packtwin/gateway';
+import { Command } from 'commander';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { aborted, stopSignal } from '../stopSignal.ts';
+import { UserError } from '../userError.ts';
+
+interface UpOptions {
+  readonly config?: string;
+  readonly data?: string;
+  readonly set: readonly string[];
+  readonly simulator: boolean;
+  readonly printConfig?: true;
+}
+
+const SIMULATOR_PATIENCE_MS = 5000;
+
+/** A process of its own: the gateway shares nothing with it but the broker, so it cannot see the truth. */
+function startSimulator(mqttUrl: string, tenant: string, data: string): ChildProcess {
+  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+  return spawn(
+    process.execPath,
+    [main, 'simulate', '--broker', mqttUrl, '--tenant', tenant, '--state', join(data, 'simulator')],
+    // Its own process group: Ctrl-C reaches this process only, which then stops both in order.
+    { stdio: ['ignore', 'inherit', 'inherit'], detached: process.platform !== 'win32' },
+  );
+}
+
+async function stopSimulator(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGTERM');
+  const patience = setTimeout(() => child.kill('SIGKILL'), SIMULATOR_PATIENCE_MS);
+  await gone;
+  clearTimeout(patience);
+}
+
+async function run(options: UpOptions): Promise<void> {
+  const overrides = [...options.set, ...(options.data === undefined ? [] : [`data=${options.data}`])];
+  const loaded = loadConfiguration({ file: options.config, env: process.env, overrides });
+  if (options.printConfig) {
+    console.log(formatConfiguration(loaded));
+    return;
+  }
+  const { config } = loaded;
+  if (options.simulator && config.mqtt.mode === 'external') {
+    throw new UserError(
+      'The simulated fleet publishes to the embedded broker only: add --no-simulator when mqtt.mode is external, or run "packtwin simulate --broker URL" beside.',
+    );
+  }
+  const signal = stopSignal();
+  const gateway = await startGateway(config);
+  const simulator = options.simulator ? startSimulator(gateway.mqttUrl, config.tenant, config.data) : undefined;
+  console.log(`Dashboard: ${gateway.url}`);
+  console.log(`Vehicles publish to ${gateway.mqttUrl}, data is in ${config.data}. Ctrl-C stops.`);
+  try {
+    await Promise.race([
+      aborted(signal),
+      gateway.failure.then((error) => Promise.reject(error)),
+      ...(simulator === undefined ? [] : [endOf(simulator, signal)]),
+    ]);
+  } finally {
+    if (signal.aborted) console.error('Stopping …');
+    if (simulator !== undefined) await stopSimulator(simulator);
+    await gateway.stop();
+  }
+}
+
+/** A simulator that ends by itself is said, and leaves the gateway running. */
+async function endOf(simulator: ChildProcess, signal: AbortSignal): Promise<never> {
+  const [code] = (await once(simulator, 'exit')) as [number | null];
+  if (!signal.aborted) console.error(`The simulated fleet ended (code ${code ?? 'none'}); the gateway goes on.`);
+  return new Promise<never>(() => {});
+}
+
+export function upCommand(): Command {
+  return new Command('up')
+    .description('broker, gateway, twins, store, dashboard and a simulated fleet')
+    .option('--config <file>', 'YAML or JSON')
+    .option('--data <folder>', 'where everything is kept (default ./data)')
+    .option(
+      '--set <key=value>',
+      'one setting, may be repeated',
+      (value: string, all: readonly string[]) => [...all, value],
+      [],
+    )
+    .option('--no-simulator', 'without the simulated fleet')
+    .option('--print-config', 'print every setting with its value and where that comes from, and end')
+    .addHelpText('after', '\nExample:\n  packtwin up --no-simulator --data /var/lib/packtwin --set http.port=8080')
+    .action(run);
+}
