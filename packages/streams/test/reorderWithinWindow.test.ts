@@ -14,6 +14,10 @@ function options(over: Partial<ReorderWithinWindowOptions<string>> = {}): Reorde
   };
 }
 
+function full(): never {
+  throw new Error('full');
+}
+
 describe('reorderWithinWindow', () => {
   test('emits in order and tells what was late, repeated or missing', () => {
     const told: string[] = [];
@@ -56,13 +60,10 @@ describe('reorderWithinWindow', () => {
   });
 
   test('turns an exception of a callback into an error of the stream', () => {
-    const onDuplicate = () => {
-      throw new Error('full');
-    };
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const source = hot('1-1-');
 
-      expectObservable(source.pipe(reorderWithinWindow(options({ onDuplicate })))).toBe(
+      expectObservable(source.pipe(reorderWithinWindow(options({ onDuplicate: full })))).toBe(
         '1-#',
         undefined,
         new Error('full'),

@@ -78,6 +78,9 @@ export async function connectExternalBroker(options: ExternalBrokerOptions): Pro
   return transport;
 }
 
+/** ms that the broker has to take our goodbye. */
+const GOODBYE_MS = 1_000;
+
 class MqttTransport implements ExternalBroker {
   readonly url: string;
   readonly #options: ExternalBrokerOptions;
@@ -165,12 +168,19 @@ class MqttTransport implements ExternalBroker {
     await Promise.all(this.#subscribers.map((subscriber) => subscriber.stop(drainMs)));
     this.#isStopping = true;
     const publisher = this.#publisher;
-    if (publisher.connected) {
-      const goodbye = publisher.publishAsync(this.#statusTopic, gatewayStatus(false), { qos: 1, retain: true });
-      await Promise.race([goodbye, new Promise((resolve) => setTimeout(resolve, Math.min(drainMs, 1_000)).unref())]);
-    }
-    // A polite end waits for PUBACKs that may never come; the will says the same as the goodbye.
-    await publisher.endAsync(true);
+    const saidGoodbye = publisher.connected && (await this.#sayGoodbye(Math.min(drainMs, GOODBYE_MS)));
+    // A polite end waits for PUBACKs that may never come; a forced one leaves the goodbye to the will.
+    await publisher.endAsync(!saidGoodbye);
+  }
+
+  /** Whether the broker has taken it in time. */
+  async #sayGoodbye(limitMs: number): Promise<boolean> {
+    const taken = this.#publisher.publishAsync(this.#statusTopic, gatewayStatus(false), { qos: 1, retain: true }).then(
+      () => true,
+      () => false,
+    );
+    const tooLate = new Promise<boolean>((resolve) => setTimeout(resolve, limitMs, false).unref());
+    return Promise.race([taken, tooLate]);
   }
 
   #connectPublisher(mqtt: IClientOptions, backOffOptions: BackOffOptions): MqttClient {

@@ -75,6 +75,8 @@ export async function connectVehicle(
 
 /** ms that a polite end waits for the PUBACKs of what is in flight. */
 const GOODBYE_MS = 1_000;
+/** ms before a message that mqtt.js gave back is published again. */
+const RETRY_MS = 20;
 
 class MqttVehicleConnection implements VehicleConnection {
   readonly #client: MqttClient;
@@ -84,6 +86,8 @@ class MqttVehicleConnection implements VehicleConnection {
   readonly #waiting: (() => void)[] = [];
   readonly #idle: (() => void)[] = [];
   readonly #unsettled = new Set<(error: Error) => void>();
+  readonly #backOff: BackOff;
+  #isBackingOff = false;
   #ended = false;
   #inFlight = 0;
   #published = 0;
@@ -95,18 +99,17 @@ class MqttVehicleConnection implements VehicleConnection {
     this.#maxInFlight = options.maxInFlight ?? 16;
     if (!(this.#maxInFlight >= 1))
       throw new RangeError(`Cannot keep ${this.#maxInFlight} messages in flight: must be ≥ 1`);
-    const backOff = new BackOff(options.backOff ?? { minMs: 200, maxMs: 10_000 });
-    const client = connect(options.url, clientOptions(options, backOff.next()));
+    this.#backOff = new BackOff(options.backOff ?? { minMs: 200, maxMs: 10_000 });
+    const client = connect(options.url, clientOptions(options, this.#backOff.next()));
     client.setMaxListeners(0);
     client.on('connect', () => {
-      backOff.reset();
-      client.options.reconnectPeriod = backOff.next();
       this.#connects++;
       options.onEvent?.({ type: 'online', detail: options.url });
       if (this.#connects > 1) this.#announceAgain();
     });
     client.on('close', () => {
-      client.options.reconnectPeriod = backOff.next();
+      client.options.reconnectPeriod = this.#backOff.next();
+      this.#isBackingOff = true;
       if (!this.#ended) options.onEvent?.({ type: 'offline', detail: 'connection lost' });
     });
     client.on('error', (error) => options.onEvent?.({ type: 'fault', detail: error.message }));
@@ -201,10 +204,35 @@ class MqttVehicleConnection implements VehicleConnection {
   }
 
   async #send(topic: string, payload: Uint8Array, qos: 0 | 1, retain: boolean): Promise<void> {
-    if (this.#ended) throw new TransportError('STOPPED', `Cannot publish on ${topic}: the connection was ended`);
-    this.#published++;
     const message = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-    await new Promise<void>((resolve, reject) => {
+    this.#published++;
+    for (;;) {
+      if (this.#ended) throw new TransportError('STOPPED', `Cannot publish on ${topic}: the connection was ended`);
+      try {
+        await this.#sendOnce(topic, message, qos, retain);
+        this.#acknowledged++;
+        this.#calmDown();
+        return;
+      } catch (error) {
+        // A refusal with a reason code (MQTT 5) is an answer.
+        if (this.#ended || !(error instanceof Error && error.message === 'Connection closed')) throw error;
+        // mqtt.js sends again what was in flight, but gives back what came while it was doing so and the connection
+        // was lost once more.
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  /** A PUBACK, not a connection, shows that the broker takes what we send: one that refuses it is not asked in a hurry. */
+  #calmDown(): void {
+    if (!this.#isBackingOff) return;
+    this.#isBackingOff = false;
+    this.#backOff.reset();
+    this.#client.options.reconnectPeriod = this.#backOff.next();
+  }
+
+  #sendOnce(topic: string, message: Buffer, qos: 0 | 1, retain: boolean): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
       // mqtt.js forgets the callbacks of what is in flight when a connection is ended.
       this.#unsettled.add(reject);
       this.#client.publish(topic, message, { qos, retain }, (error) => {
@@ -213,7 +241,6 @@ class MqttVehicleConnection implements VehicleConnection {
         else resolve();
       });
     });
-    this.#acknowledged++;
   }
 
   /** Waits for one of the places in flight and takes it. */
