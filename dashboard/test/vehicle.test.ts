@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { overpotentialBars } from '../src/cell/overpotentialBars.ts';
 import { activitySpans } from '../src/vehicle/activity.ts';
-import { peerSpan, quantityColumn, quantityRange } from '../src/vehicle/cellQuantities.ts';
+import { peerSpan, quantityColumn } from '../src/vehicle/cellQuantities.ts';
 import { drawPack, stepInDrawing } from '../src/vehicle/packDrawing.ts';
 import { cellsNow } from './madeUpFleet.ts';
 
@@ -77,15 +77,22 @@ describe('what a drawing shows', () => {
   const cells = cellsNow(2, Date.UTC(2026, 10, 20, 12));
 
   test('deviations are differences of known values, else not known', () => {
-    const column = quantityColumn({ ...cells, twinVoltage: cells.twinVoltage.with(3, null) }, 'voltageDeviation');
-    expect(column[3]).toBeNull();
-    expect(column[5]).toBeCloseTo(cells.cellVoltage[5]! - cells.twinVoltage[5]!, 12);
+    const column = quantityColumn(
+      {
+        ...cells,
+        expectedRetention: cells.expectedRetention.with(5, null),
+        retention: [0.9, ...cells.retention.slice(1)],
+      },
+      'retentionDeviation',
+    );
+    expect(column[5]).toBeNull();
+    expect(column[0]).toBeCloseTo(0.9 - cells.expectedRetention[0]!, 12);
   });
 
-  test('the scale holds every cell and is symmetric for deviations', () => {
-    expect(quantityRange('voltageDeviation', [0.001, -0.05])).toEqual({ low: -0.08, high: 0.08 });
-    expect(quantityRange('evidence', [0, 9])).toEqual({ low: 0, high: 16 });
-    expect(quantityRange('retention', [0.95, null])).toEqual({ low: 0.8, high: 1 });
+  test('voltages stand against the median of what is measured', () => {
+    const column = quantityColumn({ ...cells, cellVoltage: [3, null, 3.1, 3.2] }, 'voltageDeviation');
+    expect(column.map((value) => (value === null ? null : Number(value.toFixed(6))))).toEqual([-0.1, null, 0, 0.1]);
+    expect(quantityColumn({ ...cells, cellVoltage: [null] }, 'voltageDeviation')).toEqual([null]);
   });
 
   test('peers leave out the cell itself', () => {

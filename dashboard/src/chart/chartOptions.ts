@@ -27,7 +27,6 @@ export interface ChartDrawing {
   readonly onHover: (index: number | null) => void;
   readonly onZoom: (from: number, to: number) => void;
   readonly onWhole: () => void;
-  readonly onPin: (at: number) => void;
 }
 
 export function chartOptions(drawing: ChartDrawing): uPlot.Options {
@@ -81,13 +80,6 @@ export function chartOptions(drawing: ChartDrawing): uPlot.Options {
       bind: {
         dblclick: () => () => {
           drawing.onWhole();
-          return null;
-        },
-        // A click that did not become a drag pins the cursor.
-        click: (plot) => () => {
-          const { left } = plot.cursor;
-          if (left !== undefined && left >= 0 && plot.select.width === 0)
-            drawing.onPin(Math.round(plot.posToVal(left, 'x')));
           return null;
         },
       },

@@ -47,8 +47,8 @@ export const QUANTITY_STYLES: Readonly<Record<FleetQuantity, QuantityStyle>> = {
     digits: 2,
   },
   voltageDeviation: {
-    label: 'Voltage minus twin',
-    meaning: 'measured voltage less what the twin expects now',
+    label: 'Voltage against pack',
+    meaning: 'measured voltage less the median of its pack',
     kind: 'deviation',
     unit: 'mV',
     factor: 1000,

@@ -85,7 +85,8 @@ export class GatewayApi {
 
 function rangeQuery(pack: string, range: TimeRange): string {
   const query = new URLSearchParams({ pack, points: String(HISTORY_POINTS) });
-  if (Number.isFinite(range.from)) query.set('from', String(Math.floor(range.from)));
+  // Without a start the gateway answers with the last day only.
+  query.set('from', String(Number.isFinite(range.from) ? Math.floor(range.from) : 0));
   // A following range has no end: samples that arrive while the answer is under way belong to it.
   if (!range.isFollowing) query.set('to', String(Math.ceil(range.to)));
   return query.toString();

@@ -10,7 +10,10 @@ const COLUMN_OF: Readonly<Record<FleetQuantity, (cells: CellsNow) => (number | n
   retentionDeviation: (cells) => difference(cells.retention, cells.expectedRetention),
   stateOfChargeOffset: (cells) => [...cells.stateOfChargeOffset],
   resistanceOffset: (cells) => [...cells.resistanceOffset],
-  voltageDeviation: (cells) => difference(cells.cellVoltage, cells.twinVoltage),
+  voltageDeviation: ({ cellVoltage }) => {
+    const median = medianOf(cellVoltage);
+    return cellVoltage.map((voltage) => (isKnown(voltage) && median !== null ? voltage - median : null));
+  },
 };
 
 /** SI value of a quantity per cell, null where not known. */
@@ -26,27 +29,20 @@ function difference(left: Column, right: Column): (number | null)[] {
   });
 }
 
-/** Where a scale starts; it doubles until the cells fit, so that colours do not move with every sample. */
-const LEAST_REACH: Readonly<Record<FleetQuantity, number>> = {
-  evidence: 8,
-  retention: 0.2,
-  retentionDeviation: 0.05,
-  stateOfChargeOffset: 0.02,
-  resistanceOffset: 0.0002,
-  voltageDeviation: 0.02,
+/** Ends of the colour scale: the same as in the map of the fleet, so that a colour means the same on every page. */
+export const QUANTITY_RANGE: Readonly<Record<FleetQuantity, { readonly low: number; readonly high: number }>> = {
+  evidence: { low: -1, high: 6 },
+  retention: { low: 0.7, high: 1 },
+  retentionDeviation: { low: -0.1, high: 0.1 },
+  stateOfChargeOffset: { low: -0.05, high: 0.05 },
+  resistanceOffset: { low: -0.005, high: 0.005 },
+  voltageDeviation: { low: -0.05, high: 0.05 },
 };
 
-/** Ends of the colour scale for a column. */
-export function quantityRange(quantity: FleetQuantity, column: Column): { low: number; high: number } {
-  const known = column.filter(isKnown);
-  let reach = LEAST_REACH[quantity];
-  if (quantity === 'retention') {
-    // Down from new: 80…100 %, wider only when a cell is below.
-    while (known.some((value) => value < 1 - reach) && reach < 1) reach *= 2;
-    return { low: Math.max(0, 1 - reach), high: 1 };
-  }
-  while (known.some((value) => Math.abs(value) > reach) && reach < 1e6) reach *= 2;
-  return { low: quantity === 'evidence' ? 0 : -reach, high: reach };
+/** Median of what is known, null where nothing is. */
+export function medianOf(column: Column): number | null {
+  const known = column.filter(isKnown).toSorted((left, right) => left - right);
+  return known.length === 0 ? null : (known[(known.length - 1) >> 1]! + known[known.length >> 1]!) / 2;
 }
 
 /** Low and high end of where the middle 90 % of the other cells lie, or null with fewer than four of them. */
