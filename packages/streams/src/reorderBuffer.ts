@@ -54,7 +54,7 @@ export interface SequenceGap {
   readonly count: number;
 }
 
-/** What is needed to go on in another process, together with the values of {@link ReorderBuffer.heldValues}. Survives JSON. */
+/** What is needed to go on in another process, besides the values of {@link ReorderBuffer.heldValues}. Survives JSON. */
 export interface ReorderSnapshot {
   readonly keys: readonly SequenceSnapshot[];
 }
@@ -77,6 +77,8 @@ interface Sequence {
   newestTime: number;
   /** Ascending by sequence number. */
   readonly held: HeldSample[];
+  /** Held when the snapshot was taken from which this one goes on, and not pushed again yet. */
+  readonly heldBefore: IntervalSet;
 }
 
 interface HeldSample {
@@ -97,25 +99,24 @@ export class ReorderBuffer<T> {
   #heldCount = 0;
 
   /**
-   * With a snapshot and the values that were held with it (kept, or read again from where they are recorded) it goes
-   * on as if nothing had happened. A held sample that is not given counts as not seen yet.
+   * With a snapshot, and once the values that were held with it are pushed again (kept, or read again from where they
+   * are recorded), it goes on as if nothing had happened.
    */
-  constructor(options: ReorderOptions<T>, snapshot?: ReorderSnapshot, heldValues: readonly T[] = []) {
+  constructor(options: ReorderOptions<T>, snapshot?: ReorderSnapshot) {
     if (!(options.windowMs >= 0)) throw new RangeError(`Cannot reorder within ${options.windowMs} ms: must be ≥ 0`);
     if (!(options.limit >= 1)) throw new RangeError(`Cannot reorder with ${options.limit} held samples: must be ≥ 1`);
     this.#options = { countOf: () => 1, keyLimit: 4096, ...options };
     this.#slice = options.slice ?? wholeOnly;
-    for (const { key, next, newestTime, seen } of snapshot?.keys ?? []) {
+    for (const { key, next, newestTime, seen, held } of snapshot?.keys ?? []) {
       this.#sequences.set(key, {
         key,
         seen: new IntervalSet(seen),
         next,
         newestTime: newestTime ?? -Infinity,
         held: [],
+        heldBefore: new IntervalSet(held),
       });
     }
-    const held = new Map(snapshot?.keys.map((sequence) => [sequence.key, new IntervalSet(sequence.held)]));
-    for (const value of heldValues) this.#holdAgain(value, held);
   }
 
   /** Samples held now. */
@@ -154,7 +155,14 @@ export class ReorderBuffer<T> {
           index = passing;
           continue;
         }
-        this.#arrive(sequence, { sequence: first + index, time: timeOf(value, index), run, index }, value, output);
+        const sample = { sequence: first + index, time: timeOf(value, index), run, index };
+        if (sequence.heldBefore.has(sample.sequence)) {
+          // It arrived before the snapshot and was judged then.
+          sequence.heldBefore.delete(sample.sequence, sample.sequence + 1);
+          this.#hold(sequence, sample, value);
+        } else {
+          this.#arrive(sequence, sample, value, output);
+        }
         index++;
       }
     }
@@ -184,8 +192,8 @@ export class ReorderBuffer<T> {
 
   snapshot(): ReorderSnapshot {
     return {
-      keys: [...this.#sequences.values()].map(({ key, seen, next, newestTime, held }) => {
-        const heldNow = new IntervalSet();
+      keys: [...this.#sequences.values()].map(({ key, seen, next, newestTime, held, heldBefore }) => {
+        const heldNow = new IntervalSet(heldBefore.toArray());
         const seenOnly = new IntervalSet(seen.toArray());
         for (const { sequence } of held) {
           heldNow.add(sequence, sequence + 1);
@@ -224,26 +232,12 @@ export class ReorderBuffer<T> {
     else run.held++;
   }
 
-  /** The samples of a value that were held when the snapshot was made, without asking whether they may go on now. */
-  #holdAgain(value: T, heldThen: ReadonlyMap<SequenceKey, IntervalSet>): void {
-    const { keyOf, firstOf, countOf, timeOf } = this.#options;
-    const sequence = this.#sequences.get(keyOf(value));
-    const held = heldThen.get(keyOf(value));
-    const run = this.#arrivals++;
-    if (sequence === undefined || held === undefined) return;
-    for (let index = 0; index < countOf(value); index++) {
-      const number = firstOf(value) + index;
-      if (!held.has(number) || sequence.seen.add(number, number + 1).length === 0) continue;
-      this.#hold(sequence, { sequence: number, time: timeOf(value, index), run, index }, value);
-    }
-  }
-
   /**
    * Index up to which samples [index, stop) of a value pass without being held one by one: nothing else is held, they
    * are next, and their times do not fall. The same as {@link #arrive} for each, in one go.
    */
   #passAtOnce(sequence: Sequence, value: T, first: number, index: number, stop: number): number {
-    if (this.#heldCount > 0) return index;
+    if (this.#heldCount > 0 || sequence.heldBefore.size > 0) return index;
     const start = first + index;
     if (sequence.next !== null && (start < sequence.next || !sequence.seen.covers(sequence.next, start))) return index;
     const { timeOf } = this.#options;
@@ -300,7 +294,16 @@ export class ReorderBuffer<T> {
 
   #sequenceOf(key: SequenceKey, output: Output<T>): Sequence {
     const known = this.#sequences.get(key);
-    const sequence = known ?? { key, seen: new IntervalSet(), next: null, newestTime: -Infinity, held: [] };
+    // What is pushed again after a restart is no new use of its key.
+    if (known !== undefined && known.heldBefore.size > 0) return known;
+    const sequence = known ?? {
+      key,
+      seen: new IntervalSet(),
+      next: null,
+      newestTime: -Infinity,
+      held: [],
+      heldBefore: new IntervalSet(),
+    };
     this.#sequences.delete(key);
     this.#sequences.set(key, sequence);
     if (known === undefined && this.#sequences.size > this.#options.keyLimit) this.#forgetOne(output);

@@ -14,9 +14,8 @@ export interface ReorderWithinWindowOptions<T> extends ReorderOptions<T> {
   readonly onDuplicate?: (duplicate: T) => void;
   /** Called for what was missing when the values behind it were emitted. */
   readonly onGap?: (gap: SequenceGap) => void;
-  /** To go on where another process stopped. */
+  /** To go on where another process stopped; the source begins with the values that were held then. */
   readonly snapshot?: ReorderSnapshot;
-  readonly heldValues?: readonly T[];
 }
 
 /**
@@ -29,7 +28,7 @@ export interface ReorderWithinWindowOptions<T> extends ReorderOptions<T> {
  * once and drops what is held; an exception in a callback becomes such an error.
  */
 export function reorderWithinWindow<T>(options: ReorderWithinWindowOptions<T>): MonoTypeOperatorFunction<T> {
-  const { onLate, onDuplicate, onGap, snapshot, heldValues } = options;
+  const { onLate, onDuplicate, onGap, snapshot } = options;
   const report = (result: ReorderResult<T>): readonly T[] => {
     for (const duplicate of result.duplicate) onDuplicate?.(duplicate);
     for (const late of result.late) onLate?.(late);
@@ -39,7 +38,7 @@ export function reorderWithinWindow<T>(options: ReorderWithinWindowOptions<T>): 
 
   return (source) =>
     defer(() => {
-      const buffer = new ReorderBuffer(options, snapshot, heldValues);
+      const buffer = new ReorderBuffer(options, snapshot);
       return concat(
         source.pipe(map((value) => buffer.push(value))),
         defer(() => of(buffer.flush())),
