@@ -1,24 +1,28 @@
 /**
- * An e-process against "from some day on, this sequence is shifted": a likelihood ratio mixed over all days
- * and over a few magnitudes.
+ * An e-process against "from some day on, this sequence moves towards the fault": a likelihood ratio mixed over all
+ * days and over a few ways of moving.
  *
- *     E_t = (1 − W_t) + Σ_{k ≤ t} w_k · mean_f Π_{s = k…t} exp(f z_s − f² / 2),      W_t = Σ_{k ≤ t} w_k
+ *     E_t = (1 − W_t) + Σ_{k ≤ t} w_k · mean_b Π_{s = k…t} p_b(ν_s) / p₀(ν_s),      W_t = Σ_{k ≤ t} w_k
  *
- * z is the innovation in units of its standard deviation under the null. If E[exp(f z) | past] ≤ exp(f² / 2)
- * (true for a Gaussian of variance ≤ 1, and for it clipped symmetrically), E is a non-negative supermartingale
- * from 1, so P(E ever ≥ c) ≤ 1/c (Ville 1939). The sum over change times needs no memory of them:
- * M_t = (M_{t−1} + w_t) exp(f z_t − f² / 2), the weighted form of the Shiryaev–Roberts recursion.
- * Mixing over change times with weights that sum to 1 spends one false-alarm budget over the whole life.
+ * ν is the innovation towards the fault. The null density p₀ is a Gaussian contaminated with rare benign steps
+ * (a cell balanced, a board calibrated), Student's t with a scale of its own: one step, or one wild day, is cheap
+ * under the null and cannot decide. The ways of moving b are p₀ shifted by a few standard deviations (a lasting
+ * drift) and a run of steps. Each factor has expectation 1 under p₀, so E is a non-negative martingale from 1 and
+ * P(E ever ≥ c) ≤ 1/c (Ville 1939). The sum over change times needs no memory of them:
+ * M_t = (M_{t−1} + w_t) p_b/p₀, the weighted form of the Shiryaev–Roberts recursion. Mixing over change times with
+ * weights that sum to 1 spends one false-alarm budget over the whole life.
  *
  * Shin, Ramdas & Rinaldo, E-detectors, NEJSDS 2024; Ramdas et al., Game-theoretic statistics, Stat. Sci. 2023.
  */
 import { MS_PER_DAY } from '@packtwin/units';
 import type { StateColumns } from './stateColumns.ts';
 
-/** Shifts tested, in standard deviations of one innovation. The smallest sets how slow a drift is ignored: below half of it nothing accumulates. */
-export const SHIFT_MAGNITUDES: readonly number[] = [0.5, 1, 1.6, 2.2];
-/** Innovations beyond this many standard deviations count as this many: one wild day cannot decide. */
-export const INNOVATION_CLIP = 2.5;
+/** Lasting shifts tested, in standard deviations. Drifts of less than half the smallest per block collect nothing. */
+export const SHIFT_MAGNITUDES: readonly number[] = [0.5, 1, 1.6, 2.5];
+/** Share of blocks in which a healthy cell makes a benign step. */
+const STEP_SHARE = 0.02;
+/** A faulty run of steps is this much larger than benign ones, as a half-normal. */
+const FAULTY_STEP_RATIO = 2.5;
 /** Products are capped here: E may only become smaller by it, so the bound stays. */
 const PRODUCT_CAP = 1e120;
 
@@ -43,17 +47,26 @@ export interface ChangeMixture {
   /** ms, most probable onset (start of the running excursion of the cumulative sum), NaN while there is none. */
   readonly onset: Float64Array;
   /**
-   * Takes one innovation (standard deviations, positive = towards the fault, NaN = not observed).
-   * `weight` is what the change-time prior gives to the time since the last update, `weightUsed` its total so far.
+   * Takes one innovation (positive = towards the fault, NaN = not observed) with its standard deviation under the
+   * null, both in the unit of the channel. `weight` is what the change-time prior gives to the time since the last
+   * update, `weightUsed` its total so far.
    */
-  update(observation: number, innovation: number, weight: number, weightUsed: number, at: number): void;
+  update(
+    observation: number,
+    innovation: number,
+    deviation: number,
+    weight: number,
+    weightUsed: number,
+    at: number,
+  ): void;
 }
 
 /** Shift that the onset search looks for, standard deviations. */
-const ONSET_SHIFT = 0.8;
+const ONSET_SHIFT = 1;
 
-export function createChangeMixture(state: StateColumns, count: number): ChangeMixture {
-  const products = SHIFT_MAGNITUDES.map(() => state.column(count));
+/** @param benignStep scale of a benign step, unit of the channel. */
+export function createChangeMixture(state: StateColumns, count: number, benignStep: number): ChangeMixture {
+  const products = Array.from({ length: SHIFT_MAGNITUDES.length + 1 }, () => state.column(count));
   const value = state.column(count, 1);
   const excursion = state.column(count);
   const onset = state.column(count, Number.NaN);
@@ -62,33 +75,61 @@ export function createChangeMixture(state: StateColumns, count: number): ChangeM
   return {
     value,
     onset,
-    update(observation, innovation, weight, weightUsed, at) {
+    update(observation, innovation, deviation, weight, weightUsed, at) {
       const observed = innovation === innovation;
-      const z = observed ? Math.max(-INNOVATION_CLIP, Math.min(INNOVATION_CLIP, innovation)) : 0;
+      const null0 = observed ? nullDensity(innovation, deviation, benignStep) : 1;
       let sum = 0;
-      for (let m = 0; m < products.length; m++) {
-        const product = products[m]!;
-        const f = SHIFT_MAGNITUDES[m]!;
-        const growth = observed ? Math.exp(f * z - (f * f) / 2) : 1;
-        const next = Math.min(PRODUCT_CAP, (product[observation]! + weight) * growth);
+      for (let b = 0; b < products.length; b++) {
+        const product = products[b]!;
+        let factor = 1;
+        if (observed) {
+          const moved =
+            b < SHIFT_MAGNITUDES.length
+              ? nullDensity(innovation - SHIFT_MAGNITUDES[b]! * deviation, deviation, benignStep)
+              : faultyStepDensity(innovation, deviation, benignStep);
+          factor = moved / null0;
+        }
+        const next = Math.min(PRODUCT_CAP, (product[observation]! + weight) * factor);
         product[observation] = next;
         sum += next;
       }
       value[observation] = 1 - weightUsed + sum / products.length;
       if (!observed) return;
 
-      const step = ONSET_SHIFT * z - (ONSET_SHIFT * ONSET_SHIFT) / 2;
+      const step = Math.log(nullDensity(innovation - ONSET_SHIFT * deviation, deviation, benignStep) / null0);
       const before = excursion[observation]!;
       if (before + step <= 0) {
         excursion[observation] = 0;
         onset[observation] = Number.NaN;
       } else {
-        // The change lies after the last observation that did not show it.
-        if (before === 0)
-          onset[observation] = previousAt[observation]! === previousAt[observation]! ? previousAt[observation]! : at;
+        if (before === 0) {
+          // The change lies after the last observation that did not show it.
+          const previous = previousAt[observation]!;
+          onset[observation] = previous === previous ? previous : at;
+        }
         excursion[observation] = before + step;
       }
       previousAt[observation] = at;
     },
   };
+}
+
+const ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
+
+/** Gaussian with a share {@link STEP_SHARE} of benign steps (Student's t, 4 degrees of freedom), per unit. */
+export function nullDensity(innovation: number, deviation: number, benignStep: number): number {
+  const z = innovation / deviation;
+  const scale = Math.hypot(benignStep, deviation);
+  const x = innovation / scale;
+  const gaussian = Math.exp(-0.5 * z * z) / (ROOT_TWO_PI * deviation);
+  const student = 0.375 * (1 + (x * x) / 4) ** -2.5;
+  return (1 - STEP_SHARE) * gaussian + (STEP_SHARE * student) / scale;
+}
+
+/** Half-normal towards the fault, blurred by the noise; a share of no step keeps quiet days from ruling a fault out. */
+function faultyStepDensity(innovation: number, deviation: number, benignStep: number): number {
+  const scale = Math.hypot(FAULTY_STEP_RATIO * benignStep, deviation);
+  const x = innovation / scale;
+  const towards = innovation > 0 ? (2 * Math.exp(-0.5 * x * x)) / (ROOT_TWO_PI * scale) : 0;
+  return 0.5 * towards + 0.5 * nullDensity(innovation, deviation, benignStep);
 }

@@ -8,11 +8,12 @@
  * The spread is estimated every block from the pack itself; the filter's process noise is steered until the
  * pooled innovations of neighbouring blocks are uncorrelated, so that "uncorrelated" is measured, not assumed.
  *
- * Evidence per side: ½ drift + ¼ stands apart since the first blocks + ¼ both, each an e-process; the smaller
- * side counts, which is valid for the null "moves with the left or with the right neighbours".
+ * Evidence per side, each part with expectation ≤ 1 under the null at any time:
+ * 0.4 · drift + 0.2 · (drift × stood apart when first seen) + 0.4 · Σ_k w_k (stands apart on day k), Σ w_k ≤ 1.
+ * The smaller side counts, which is valid for the null "moves with the left or with the right neighbours".
  */
 import { MS_PER_DAY } from '@packtwin/units';
-import { changeWeightUpTo, createChangeMixture, INNOVATION_CLIP } from './changeMixture.ts';
+import { changeWeightUpTo, createChangeMixture } from './changeMixture.ts';
 import { createNeighbourhood, departureFromBoth } from './neighbourhood.ts';
 import { createRobustLocation } from './robustLocation.ts';
 import type { StateColumns } from './stateColumns.ts';
@@ -28,6 +29,8 @@ export interface ChannelScales {
   readonly initialSpread: number;
   /** Relative error of the conversion into this unit: a cell that stands apart by y is known to this · |y| only. */
   readonly conversionError: number;
+  /** Scale of a step that a healthy cell may make now and then (balancing, calibration). */
+  readonly benignStep: number;
   /** Process noise of the level at the start, unit² per day. */
   readonly initialProcessNoise: number;
   /** Whether a cell that stands apart from the first day, without drifting, is evidence of a fault in this channel. */
@@ -41,25 +44,40 @@ export interface DriftChannel {
   readonly departure: Float64Array;
   /** E-value of every observation. */
   readonly evidence: Float64Array;
+  /** The part of it that speaks for drifting, whatever the cell was like when it was first seen. */
+  readonly driftEvidence: Float64Array;
   /** ms, most probable onset, NaN without one. */
   readonly onset: Float64Array;
+  /** Departure when the cell was first known. */
+  readonly firstDeparture: Float64Array;
   /** Departure when the running excursion began, to express what has happened since. */
   readonly departureAtOnset: Float64Array;
   /** Standard deviation of one block's innovation, from the pack. NaN before the second block. */
   readonly blockDeviation: () => number;
   /** Standard deviation of a level. */
   readonly levelDeviation: () => number;
-  /** One block: `values[o]` NaN where not observed; `variance` is what the estimator claims; at in ms. */
-  update(values: Float64Array, variance: number, excluded: Float64Array, at: number): void;
+  /**
+   * One block: `values[o]` NaN where not observed; `variance` is what the estimator claims; at in ms. `foreignDeviation[o]`: error of that cell
+   * alone that comes from its other differences. */
+  update(
+    values: Float64Array,
+    variance: number,
+    foreignDeviation: Float64Array,
+    excluded: Float64Array,
+    at: number,
+  ): void;
 }
 
 /** Unmodelled tails: standard deviations are taken this much larger than the pack's robust spread. */
 const SPREAD_INFLATION = 1.25;
-/** A jump beyond this many deviations is followed at once, so that it counts for one block and not for ten. */
-const JUMP_DEVIATIONS = 3;
-const JUMP_GAIN = 0.8;
-/** Blocks that establish where a cell stands when it is first seen. */
+/**
+ * Beyond this many deviations a block becomes a candidate for a new level: the next block decides between it and the
+ * old one by coming closer. A lasting step so counts for one block and not for ten, a wild block leaves no trace.
+ */
+const CANDIDATE_DEVIATIONS = 3;
+/** Blocks that establish where a cell stands when it is first seen, and the weight of standing apart already then. */
 const FIRST_BLOCKS = 3;
+const FIRST_APART_WEIGHT = 0.3;
 /** How fast the process noise follows the pooled autocorrelation. */
 const STEERING = 0.5;
 /** Weight of the prior in the spread, in observations: keeps packs with few taps stable. */
@@ -69,15 +87,20 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
   const level = state.column(count, Number.NaN);
   const departure = state.column(count, Number.NaN);
   const evidence = state.column(count, 1);
+  const driftEvidence = state.column(count, 1);
   const onset = state.column(count, Number.NaN);
   const departureAtOnset = state.column(count, Number.NaN);
+  const firstDeparture = state.column(count, Number.NaN);
   const blocksSeen = state.column(count);
+  const candidate = state.column(count, Number.NaN);
   const previousLeft = state.column(count, Number.NaN);
   const previousRight = state.column(count, Number.NaN);
-  const apartLeft = state.column(count, 1);
-  const apartRight = state.column(count, 1);
-  const leftMixture = createChangeMixture(state, count);
-  const rightMixture = createChangeMixture(state, count);
+  const firstLeft = state.column(count, 1);
+  const firstRight = state.column(count, 1);
+  const apartLeft = state.column(count);
+  const apartRight = state.column(count);
+  const leftMixture = createChangeMixture(state, count, scales.benignStep);
+  const rightMixture = createChangeMixture(state, count, scales.benignStep);
   const filter = state.scalars({
     variance: Number.NaN,
     logProcessNoise: Math.log(scales.initialProcessNoise),
@@ -92,6 +115,8 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
   const neighbourhood = createNeighbourhood(count);
   const robust = createRobustLocation(2 * count);
   const innovation = new Float64Array(count);
+  const fresh = new Float64Array(count);
+  const deviation = new Float64Array(count);
   const left = new Float64Array(count);
   const right = new Float64Array(count);
   const bothSides = new Float64Array(2 * count);
@@ -139,11 +164,13 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
     level,
     departure,
     evidence,
+    driftEvidence,
     onset,
+    firstDeparture,
     departureAtOnset,
     blockDeviation: () => filter.spread,
     levelDeviation: () => Math.sqrt(filter.variance),
-    update(values, variance, excluded, at) {
+    update(values, variance, foreignDeviation, excluded, at) {
       if (!(filter.firstAt <= at)) filter.firstAt = at;
       const days = filter.lastAt <= at ? (at - filter.lastAt) / MS_PER_DAY : 0;
       filter.lastAt = at;
@@ -155,18 +182,27 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
       const first = filter.variance !== filter.variance;
       const predicted = first ? formal : filter.variance + Math.exp(filter.logProcessNoise) * days;
 
-      for (let o = 0; o < count; o++) innovation[o] = values[o]! - level[o]!;
+      for (let o = 0; o < count; o++) {
+        if (values[o] === values[o] && candidate[o] === candidate[o]) {
+          if (Math.abs(values[o]! - candidate[o]!) < Math.abs(values[o]! - level[o]!)) {
+            level[o] = candidate[o]!;
+            fresh[o] = 1;
+          }
+          candidate[o] = Number.NaN;
+        }
+        innovation[o] = values[o]! - level[o]!;
+      }
       neighbourhood.differences(innovation, excluded, left, right);
-      const spread = spreadNow(excluded, Math.sqrt(predicted + formal));
+      const spread = spreadNow(excluded, Math.sqrt(Math.min(predicted, variance) + formal));
       if (!first) filter.spread = spread;
       // An excluded observation is no peer, but it is still followed.
       neighbourhood.differences(innovation, excluded, left, right);
 
-      const measurement = Math.max(formal, (spread * spread) / 1.4 - predicted);
+      const measurement = Math.max(scales.noiseFloor ** 2, 0.2 * spread * spread, (spread * spread) / 1.4 - predicted);
       const gain = predicted / (predicted + measurement);
       filter.variance = first ? formal : (1 - gain) * predicted;
 
-      const floor = Math.max(spread * spread, formal);
+      const floor = spread * spread + scales.noiseFloor ** 2;
       for (let o = 0; o < count; o++) {
         const value = values[o]!;
         if (value !== value) {
@@ -175,13 +211,16 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
           continue;
         }
         const apart = departure[o]! === departure[o]! ? scales.conversionError * departure[o]! : 0;
-        const deviation = SPREAD_INFLATION * Math.sqrt(floor + apart * apart);
-        left[o] = (scales.faultSign * left[o]!) / deviation;
-        right[o] = (scales.faultSign * right[o]!) / deviation;
+        const foreign = foreignDeviation[o]!;
+        deviation[o] = SPREAD_INFLATION * Math.sqrt(floor * (1 + fresh[o]!) + apart * apart + foreign * foreign);
+        fresh[o] = 0;
+        left[o] = (scales.faultSign * left[o]!) / deviation[o]!;
+        right[o] = (scales.faultSign * right[o]!) / deviation[o]!;
         if (level[o] !== level[o]) level[o] = value;
         else {
-          const jumped = Math.abs(departureFromBoth(left[o]!, right[o]!)) > JUMP_DEVIATIONS;
-          level[o] = level[o]! + (jumped ? Math.max(gain, JUMP_GAIN) : gain) * innovation[o]!;
+          const wild = Math.abs(departureFromBoth(left[o]!, right[o]!)) > CANDIDATE_DEVIATIONS;
+          if (wild) candidate[o] = value;
+          else level[o] = level[o]! + gain * innovation[o]!;
         }
         blocksSeen[o]!++;
       }
@@ -189,26 +228,31 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
 
       neighbourhood.differences(level, excluded, levelLeft, levelRight);
       const apartSpread = Math.max(scales.initialSpread, spreadOfBoth(levelLeft, levelRight));
+      const known = Math.hypot(Math.sqrt(filter.variance), scales.noiseFloor);
       for (let o = 0; o < count; o++) {
         const departureBefore = departure[o]!;
         departure[o] = departureFromBoth(levelLeft[o]!, levelRight[o]!);
-        leftMixture.update(o, left[o]!, weight, weightUsed, at);
-        rightMixture.update(o, right[o]!, weight, weightUsed, at);
+        if (blocksSeen[o]! <= FIRST_BLOCKS) firstDeparture[o] = departure[o]!;
+        leftMixture.update(o, left[o]! * deviation[o]!, deviation[o]!, weight, weightUsed, at);
+        rightMixture.update(o, right[o]! * deviation[o]!, deviation[o]!, weight, weightUsed, at);
         previousLeft[o] = left[o]!;
         previousRight[o] = right[o]!;
-        if (
-          scales.standingApartCounts &&
-          blocksSeen[o]! > 0 &&
-          blocksSeen[o]! <= FIRST_BLOCKS &&
-          values[o] === values[o]
-        ) {
-          const known = Math.sqrt(filter.variance);
-          apartLeft[o] = standingApartRatio(levelLeft[o]!, apartSpread, known);
-          apartRight[o] = standingApartRatio(levelRight[o]!, apartSpread, known);
+        if (scales.standingApartCounts && values[o] === values[o]) {
+          const apartLeftNow = standingApartRatio(levelLeft[o]!, apartSpread, known);
+          const apartRightNow = standingApartRatio(levelRight[o]!, apartSpread, known);
+          const early = blocksSeen[o]! <= FIRST_BLOCKS;
+          if (early) {
+            firstLeft[o] = apartLeftNow;
+            firstRight[o] = apartRightNow;
+          }
+          const share = early ? FIRST_APART_WEIGHT / FIRST_BLOCKS : (1 - FIRST_APART_WEIGHT) * weight;
+          apartLeft[o]! += share * apartLeftNow;
+          apartRight[o]! += share * apartRightNow;
         }
-        const evidenceLeft = sideEvidence(leftMixture.value[o]!, apartLeft[o]!, levelLeft[o]!);
-        const evidenceRight = sideEvidence(rightMixture.value[o]!, apartRight[o]!, levelRight[o]!);
+        const evidenceLeft = sideEvidence(leftMixture.value[o]!, firstLeft[o]!, apartLeft[o]!, levelLeft[o]!);
+        const evidenceRight = sideEvidence(rightMixture.value[o]!, firstRight[o]!, apartRight[o]!, levelRight[o]!);
         evidence[o] = Math.min(evidenceLeft, evidenceRight);
+        driftEvidence[o] = Math.min(leftMixture.value[o]!, rightMixture.value[o]!);
         if (evidence[o] === Number.POSITIVE_INFINITY) evidence[o] = 1;
 
         const began = laterOf(leftMixture.onset[o]!, rightMixture.onset[o]!);
@@ -219,10 +263,10 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
   };
 }
 
-/** A side that has no neighbours cannot object. */
-function sideEvidence(drift: number, apart: number, difference: number): number {
+/** One e-value out of three; a side that has no neighbours cannot object. */
+function sideEvidence(drift: number, first: number, apart: number, difference: number): number {
   if (difference !== difference) return Number.POSITIVE_INFINITY;
-  return 0.5 * drift + 0.25 * apart + 0.25 * apart * drift;
+  return 0.4 * drift + 0.2 * first * drift + 0.4 * apart;
 }
 
 function laterOf(a: number, b: number): number {
@@ -230,6 +274,7 @@ function laterOf(a: number, b: number): number {
   return Math.max(a, b);
 }
 
+/** For the pooled autocorrelation: one wild cell must not steer the pack. */
 function clipped(z: number): number {
-  return Math.max(-INNOVATION_CLIP, Math.min(INNOVATION_CLIP, z));
+  return Math.max(-2, Math.min(2, z));
 }

@@ -5,19 +5,24 @@
  * Pure and deterministic: state depends on the samples and their order only. See docs/models/drift.md.
  */
 import type { CellInternals, PackDay, PackLiveState, PackSampleBatch, VerdictRevision } from '@packtwin/protocol';
-import { findDesign, scaleDesign, seriesResistance } from '@packtwin/twin-models';
+import { cellInternals, findDesign, scaleDesign, seriesResistance } from '@packtwin/twin-models';
 import { MS_PER_DAY, MS_PER_SECOND, REFERENCE_TEMPERATURE } from '@packtwin/units';
 import { createChargeWindows } from './chargeWindows.ts';
 import { CORRELATION_SECONDS, createCellDifference, REFERENCE_STATE_OF_CHARGE } from './cellDifference.ts';
 import { createCellTwins } from './cellTwins.ts';
-import { createDriftChannel } from './driftChannel.ts';
+import { createCellFindings } from './cellFindings.ts';
+import { createCellJudgement } from './cellJudgement.ts';
 import { createPackCurve } from './packCurve.ts';
 import { createPackStateFilter } from './packStateFilter.ts';
 import type { PackTwin, PackTwinIdentity, PackTwinOutput } from './packTwinContract.ts';
 import { createProbeTemperatures } from './probeTemperatures.ts';
 import { createRobustLocation } from './robustLocation.ts';
 import { openSnapshot, sealSnapshot } from './snapshot.ts';
+import { capacityFinding, groupFindings, leanFinding, tapFindings } from './packFindings.ts';
+import { createRetentionEstimate } from './retentionEstimate.ts';
 import { StateColumns } from './stateColumns.ts';
+import { createTapHealth, type TapState } from './tapHealth.ts';
+import { createVerdictBook, type VerdictEntry } from './verdictBook.ts';
 
 /** Outside of this no lithium cell answers, V per cell. */
 const LOWEST_VOLTAGE = 0.5;
@@ -33,6 +38,24 @@ const LOST_DEVIATION = 0.04;
 const SMALLEST_SHIFT = 2e-4;
 /** A block needs this many independent looks to say anything. */
 const LEAST_LOOKS = 0.25;
+
+interface SavedWords {
+  readonly days: PackDay[];
+  readonly revisions: VerdictRevision[];
+  readonly tapStates: readonly TapState[];
+  readonly entries: readonly VerdictEntry[];
+}
+
+type CellEstimates = Pick<
+  PackDay & PackLiveState,
+  | 'retention'
+  | 'retentionBand'
+  | 'expectedRetention'
+  | 'expectedRetentionBand'
+  | 'leakagePerMonth'
+  | 'resistanceOffset'
+  | 'evidenceLog10'
+>;
 
 export function createPackTwin(identity: PackTwinIdentity): PackTwin {
   return buildPackTwin(identity);
@@ -57,34 +80,20 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
   const windows = createChargeWindows(state);
   const curve = createPackCurve(state, design, observationCount);
   const difference = createCellDifference(state, observationCount, cellResistance);
-  const charge = createDriftChannel(state, observationCount, {
-    faultSign: -1,
-    noiseFloor: 3e-4,
-    initialSpread: 4e-3,
-    conversionError: 0.1,
-    initialProcessNoise: 3e-4 ** 2,
-    standingApartCounts: true,
-  });
-  const resistance = createDriftChannel(state, observationCount, {
-    faultSign: 1,
-    noiseFloor: 0.005 * cellResistance,
-    initialSpread: 0.05 * cellResistance,
-    conversionError: 0.1,
-    initialProcessNoise: (0.003 * cellResistance) ** 2,
-    standingApartCounts: false,
-  });
-  const retention = createDriftChannel(state, observationCount, {
-    faultSign: -1,
-    noiseFloor: 1e-3,
-    initialSpread: 0.02,
-    conversionError: 0.1,
-    initialProcessNoise: 3e-4 ** 2,
-    standingApartCounts: false,
-  });
+  const judgement = createCellJudgement(state, observationCount, cellResistance);
+  const taps = createTapHealth(state, observationCount);
+  const ageing = createRetentionEstimate(state, design);
   const tracked = state.column(observationCount, Number.NaN);
   const excluded = state.column(observationCount);
   const newestVoltage = state.column(observationCount, Number.NaN);
-  const evidence = state.column(observationCount, 1);
+  const cellFindings = createCellFindings(state, {
+    judgement,
+    topology,
+    design,
+    cellResistance,
+    excluded,
+    stateOfCharge: () => now.stateOfCharge,
+  });
   const now = state.scalars({
     sampledAt: Number.NaN,
     current: 0,
@@ -114,11 +123,14 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
   const probes = createProbeTemperatures(topology);
   const robust = createRobustLocation(Math.max(observationCount, cellCount));
   const measured = new Float64Array(observationCount);
+  const peers = new Float64Array(observationCount);
   const residual = new Float64Array(observationCount);
   const apparent = new Float64Array(observationCount);
   const deviation = new Float64Array(observationCount);
   let days: PackDay[] = [];
   let revisions: VerdictRevision[] = [];
+  let book = createVerdictBook(identity.vehicle, identity.pack);
+  let tapStates: readonly TapState[] = [];
 
   /** Cell voltages of a sample, per cell of their group; NaN where not measured or impossible. Returns their median. */
   const readVoltages = (batch: PackSampleBatch, index: number): number => {
@@ -136,6 +148,7 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
     twins.start(voltage, current, cellResistance);
     now.started = 1;
     now.firstAt = at;
+    ageing.start(identity.inServiceAt, at);
     day.index = Math.floor(at / MS_PER_DAY);
   };
 
@@ -189,10 +202,12 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
       deviation[o] = apparent[o]! - (tracked[o]! === tracked[o]! ? tracked[o]! : 0);
     }
     const spread = slope * robust.spread(deviation, 0);
+    for (let o = 0; o < observationCount; o++) deviation[o]! *= slope;
     const transient = 0.1 * cellResistance * Math.abs(change);
     const error = Math.hypot(READING_ERROR, spread === spread ? spread : 0, transient);
     const bound = Math.max(5 * error, 0.015) / slope;
     const looks = Math.min(1, (twins.isRest(current) ? seconds : Math.min(seconds, 60)) / CORRELATION_SECONDS);
+    judgement.dips.add(deviation, error, now.sampledAt);
     difference.beginSample(slope, z, current, error, looks);
     curve.beginSample(reference, (looks * slope * slope) / (error * error));
     for (let o = 0; o < observationCount; o++) {
@@ -216,38 +231,32 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
 
   const closeDay = (): void => {
     const at = now.sampledAt;
-    const looks = difference.looks();
-    const since = now.previousDayAt > 0 ? (at - now.previousDayAt) / MS_PER_DAY : 0;
-    if (looks >= LEAST_LOOKS) {
+    tapStates = taps.closeDay() ?? tapStates;
+    for (let o = 0; o < observationCount; o++) excluded[o] = (tapStates[o] ?? 'alive') === 'alive' ? 0 : 1;
+    if (difference.looks() >= LEAST_LOOKS) {
+      const since = now.previousDayAt > 0 ? (at - now.previousDayAt) / MS_PER_DAY : 0;
       const block = difference.closeBlock(since);
       applyDifferences();
       curve.closeDay(difference.offset, since);
       now.previousDayAt = at;
       now.looksAtRefinement = 0;
-      charge.update(block.offset, block.offsetVariance, excluded, at);
-      if (block.resistanceVariance < Number.POSITIVE_INFINITY) {
-        resistance.update(block.resistance, block.resistanceVariance, excluded, at);
-      }
-      if (block.capacityVariance < Number.POSITIVE_INFINITY) {
-        retention.update(block.capacity, block.capacityVariance, excluded, at);
-      }
       for (let o = 0; o < observationCount; o++) {
-        evidence[o] = (charge.evidence[o]! + resistance.evidence[o]! + retention.evidence[o]!) / 3;
+        if (excluded[o]! > 0) {
+          block.offset[o] = Number.NaN;
+          block.capacity[o] = Number.NaN;
+          block.resistance[o] = Number.NaN;
+        }
+        peers[o] = excluded[o]! > 0 || cellFindings.level[o] === 2 ? 1 : 0;
       }
+      judgement.update(block, peers, at);
     }
-    const perCell = (value: (observation: number) => number): Float64Array => spreadOverCells(value);
+    conclude(at);
     days.push({
       vehicle: identity.vehicle,
       pack: identity.pack,
       day: day.index * MS_PER_DAY,
-      retention: perCell((o) => (1 + difference.capacity[o]!) * windows.capacity.ratio),
-      retentionBand: perCell(() => Number.NaN),
-      expectedRetention: perCell(() => Number.NaN),
-      expectedRetentionBand: perCell(() => Number.NaN),
-      stateOfChargeOffset: perCell((o) => charge.level[o]!),
-      leakagePerMonth: perCell(() => Number.NaN),
-      resistanceOffset: perCell((o) => resistance.level[o]!),
-      evidenceLog10: perCell((o) => Math.log10(Math.max(1, evidence[o]!))),
+      ...cellEstimates(),
+      stateOfChargeOffset: spreadOverCells((o) => judgement.charge.level[o]!),
       chargeIn: day.chargeIn,
       chargeOut: day.chargeOut,
       meanTemperature: day.seconds > 0 ? day.temperatureSeconds / day.seconds : Number.NaN,
@@ -261,6 +270,51 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
       residualSquares: 0,
       residuals: 0,
     });
+  };
+
+  /** Brings the verdicts up to what is known at the end of a day. */
+  const conclude = (at: number): void => {
+    const open = book.entries();
+    const cells = judgement.blocks() > 0 ? cellFindings.review(at) : [];
+    const input = { topology, judgement, firstAt: now.firstAt, cellLevel: cellFindings.level, open };
+    const capacity = capacityFinding(
+      {
+        retention: windows.capacity.ratio,
+        deviation: Math.sqrt(windows.capacity.variance),
+        expected: ageing.expected(),
+        expectedDeviation: ageing.expectedDeviation(),
+        windows: windows.capacity.count,
+        ageKnown: Number.isFinite(identity.inServiceAt),
+        at,
+      },
+      open,
+    );
+    const lean = judgement.blocks() > 0 ? leanFinding(input) : undefined;
+    const findings = [
+      ...cells,
+      ...groupFindings(input),
+      ...tapFindings(topology, tapStates, at, open),
+      ...(lean ? [lean] : []),
+      ...(capacity ? [capacity] : []),
+    ];
+    revisions.push(...book.review(findings, at));
+  };
+
+  /** What live state and days have in common, one element per cell. */
+  const cellEstimates = (): CellEstimates => {
+    const known = windows.capacity.count > 0;
+    const { ratio, variance } = windows.capacity;
+    const band = known ? 1.96 * Math.hypot(Math.sqrt(variance), difference.capacityDeviation()) : Number.NaN;
+    const started = now.started > 0;
+    return {
+      retention: spreadOverCells((o) => (known ? (1 + difference.capacity[o]!) * ratio : Number.NaN)),
+      retentionBand: spreadOverCells(() => band),
+      expectedRetention: spreadOverCells(() => (started ? ageing.expected() : Number.NaN)),
+      expectedRetentionBand: spreadOverCells(() => (started ? 1.96 * ageing.expectedDeviation() : Number.NaN)),
+      leakagePerMonth: spreadOverCells((o) => judgement.leakagePerMonth(o)),
+      resistanceOffset: spreadOverCells((o) => difference.resistance[o]!),
+      evidenceLog10: spreadOverCells((o) => Math.log10(Math.max(1, judgement.evidence[o]!))),
+    };
   };
 
   const spreadOverCells = (value: (observation: number) => number): Float64Array => {
@@ -299,6 +353,7 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
     const idle = twins.advance(current, previousCurrent, seconds);
     now.cellSteps += cellCount;
     const known = seconds - idle;
+    ageing.book(now.temperature, now.stateOfCharge, current * known, seconds);
     const moved = (current * known) / identity.ratedCharge;
     packFilter.predict(moved, seconds, idle);
     windows.move(moved, idle > 0);
@@ -310,6 +365,7 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
     }
     now.stateOfCharge = twins.stateOfCharge();
     if (medianVoltage !== medianVoltage) return;
+    taps.add(measured, medianVoltage);
 
     twins.observe();
     const slope = twins.slope();
@@ -350,31 +406,27 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
       temperature: now.temperature,
       cellVoltage: spreadOverCells((o) => newestVoltage[o]!),
       twinVoltage: twins.batch.terminalVoltage.slice(),
-      retention: spreadOverCells((o) => (1 + difference.capacity[o]!) * windows.capacity.ratio),
-      retentionBand: spreadOverCells(() => Number.NaN),
-      expectedRetention: spreadOverCells(() => Number.NaN),
-      expectedRetentionBand: spreadOverCells(() => Number.NaN),
+      ...cellEstimates(),
       stateOfChargeOffset: spreadOverCells((o) => difference.offset[o]!),
-      leakagePerMonth: spreadOverCells(() => Number.NaN),
-      resistanceOffset: spreadOverCells((o) => difference.resistance[o]!),
-      evidenceLog10: spreadOverCells((o) => Math.log10(Math.max(1, evidence[o]!))),
-      level: new Uint8Array(cellCount),
+      level: Uint8Array.from(
+        spreadOverCells((o) => (excluded[o]! > 0 || judgement.blocks() === 0 ? 3 : cellFindings.level[o]!)),
+      ),
     }),
     internals: (cell): CellInternals => ({
-      cell: topology.cellLabels[cell] ?? '',
+      cell: topology.cellLabels[cell] ?? String(cell),
       sampledAt: now.sampledAt,
-      negativeStoichiometry: [],
-      positiveStoichiometry: [],
-      saltPosition: [],
-      saltConcentration: [],
-      overpotentials: [],
+      ...cellInternals(twins.batch, cell),
     }),
-    snapshot: () => sealSnapshot(state, identity, { days, revisions }),
+    snapshot: () => sealSnapshot(state, identity, { days, revisions, tapStates, entries: book.entries() }),
     get cellSteps() {
       return now.cellSteps;
     },
   };
-  if (snapshot) ({ days, revisions } = openSnapshot(state, identity, snapshot));
-  curve.rebuild();
+  if (snapshot) {
+    const words = openSnapshot<SavedWords>(state, identity, snapshot);
+    ({ days, revisions, tapStates } = words);
+    book = createVerdictBook(identity.vehicle, identity.pack, words.entries);
+    curve.rebuild();
+  }
   return twin;
 }

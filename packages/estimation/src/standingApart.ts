@@ -6,7 +6,7 @@
  */
 
 /** Degrees of freedom of the healthy scatter. */
-const TAIL = 8;
+const TAIL = 10;
 /** How far faulty cells stand apart, as a standard deviation in healthy spreads. */
 const FAULTY_SPREADS = 12;
 
@@ -26,5 +26,5 @@ export function standingApartRatio(difference: number, spread: number, uncertain
   return faultyDensity / nullDensity;
 }
 
-/** Γ((ν+1)/2) / (√(νπ) Γ(ν/2)) for ν = 8: Γ(4.5) = 11.631728396567448, Γ(4) = 6. */
-const STUDENT_NORMALISATION = 11.631728396567448 / (Math.sqrt(TAIL * Math.PI) * 6);
+/** Γ((ν+1)/2) / (√(νπ) Γ(ν/2)) for ν = 10: Γ(5.5) = 52.34277778455352, Γ(5) = 24. */
+const STUDENT_NORMALISATION = 52.34277778455352 / (Math.sqrt(TAIL * Math.PI) * 24);

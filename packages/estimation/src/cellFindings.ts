@@ -1,0 +1,274 @@
+/** Findings on single cells (or groups behind one tap, or the two cells of a leaking seal) from the judgement. */
+import type { Evidence, Level, PackTopology } from '@packtwin/protocol';
+import { electrodeSlopesAt, type CellDesign } from '@packtwin/twin-models';
+import { MS_PER_DAY, REFERENCE_TEMPERATURE } from '@packtwin/units';
+import { attribute, type Attribution, type Departure } from './attribution.ts';
+import {
+  DAYS_PER_MONTH,
+  discoveryThreshold,
+  leadingChannel,
+  type CellJudgement,
+  type Channel,
+} from './cellJudgement.ts';
+import { dayInWords, isoInstant } from './isoInstant.ts';
+import type { StateColumns } from './stateColumns.ts';
+import type { Finding } from './verdictBook.ts';
+
+export const FLAG_ALPHA = 0.01;
+export const WATCH_ALPHA = 0.1;
+/** A watched cell is let go when its evidence has fallen this far below the threshold. */
+const RELEASE = 0.1;
+/** Another channel must carry this much more evidence before it takes over a finding. */
+const CHANNEL_CHANGE = 10;
+/** Share of cells that are faulty in service, for the posterior. */
+const PREVALENCE = 1e-3;
+/** The models behind the numbers are not surer than this. */
+const LARGEST_CONFIDENCE = 0.999;
+
+export interface CellFindings {
+  /** 0 nothing, 1 watch, 2 flag, per observation. */
+  readonly level: Float64Array;
+  review(at: number): readonly Finding[];
+}
+
+export interface FindingContext {
+  readonly judgement: CellJudgement;
+  readonly topology: PackTopology;
+  readonly design: CellDesign;
+  readonly cellResistance: number;
+  /** Taps that are lost or stuck: nothing is said of their cells. */
+  readonly excluded: Float64Array;
+  stateOfCharge(): number;
+}
+
+const CHANNEL_ORDER: readonly Channel[] = ['charge', 'resistance', 'retention', 'dips'];
+
+export function createCellFindings(state: StateColumns, context: FindingContext): CellFindings {
+  const { judgement, topology, design, cellResistance, excluded } = context;
+  const count = topology.observationCount;
+  const level = state.column(count);
+  const leading = state.column(count, -1);
+  const partners = platePartners(topology);
+
+  const channelOf = (o: number): Channel => {
+    const strongest = leadingChannel(judgement, o);
+    const held = CHANNEL_ORDER[leading[o]!];
+    const keep =
+      held !== undefined &&
+      judgement.channelEvidence(strongest, o) < CHANNEL_CHANGE * judgement.channelEvidence(held, o);
+    const channel = keep ? held : strongest;
+    leading[o] = CHANNEL_ORDER.indexOf(channel);
+    return channel;
+  };
+
+  const departureOf = (o: number, channel: Channel, at: number): Departure => {
+    const slow =
+      channel === 'resistance'
+        ? judgement.resistance
+        : channel === 'retention'
+          ? judgement.retention
+          : judgement.charge;
+    const onset = slow.onset[o]!;
+    const begun = onset === onset ? slow.departureAtOnset[o]! : 0;
+    const slopes = electrodeSlopesAt(
+      design,
+      Math.max(0.1, Math.min(0.9, context.stateOfCharge())),
+      REFERENCE_TEMPERATURE,
+    );
+    const whole = slopes.negative + slopes.positive;
+    return {
+      channel,
+      departure: slow.departure[o]!,
+      first: slow.firstDeparture[o]!,
+      since: slow.departure[o]! - (begun === begun ? begun : 0),
+      days: onset === onset ? Math.max(1, (at - onset) / MS_PER_DAY) : Number.NaN,
+      driftEvidence: slow.driftEvidence[o]!,
+      leakagePerMonth: judgement.leakagePerMonth(o),
+      leakageDeviation: judgement.leakageDeviation(),
+      dips: judgement.dips.dips[o]!,
+      platePartners: partners[o]!.map(({ observation, side }) => ({
+        observation,
+        side,
+        leakagePerMonth: judgement.leakagePerMonth(observation),
+      })),
+      negativeShare: slopes.negative / whole,
+      positiveShare: slopes.positive / whole,
+    };
+  };
+
+  const confidenceOf = (eValue: number): number =>
+    Math.min(LARGEST_CONFIDENCE, (PREVALENCE * eValue) / (1 - PREVALENCE + PREVALENCE * eValue));
+
+  const write = (
+    o: number,
+    newLevel: Level,
+    threshold: number,
+    at: number,
+  ): { finding: Finding; partner: number | undefined } => {
+    const channel = channelOf(o);
+    const departure = departureOf(o, channel, at);
+    const attribution: Attribution = attribute(departure);
+    const observations = attribution.partner === undefined ? [o] : [o, attribution.partner].toSorted((a, b) => a - b);
+    const cellIndices = observations.flatMap((observation) => cellsOf(topology, observation));
+    const cells = cellIndices.map((cell) => topology.cellLabels[cell]!);
+    const eValue = judgement.evidence[o]!;
+    const confidence = confidenceOf(eValue);
+    const onset = onsetOf(judgement, o, channel);
+    const begun = onset === onset ? onset : at;
+    const { cause } = attribution.hypotheses[0]!;
+    const sure = `(sure: ${confidence.toFixed(3)})`;
+    return {
+      partner: attribution.partner,
+      finding: {
+        level: newLevel,
+        scope: 'cell',
+        cells,
+        cellIndices,
+        channel: channel === 'dips' ? 'charge' : channel,
+        cause,
+        onset: isoInstant(begun),
+        confidence,
+        summary: `${nameOf(cells)} ${describe(departure, cause, cellResistance)}${onset === onset ? ` since ${dayInWords(onset)}` : ''} ${sure}.`,
+        hypotheses: attribution.hypotheses,
+        evidence: figures(departure, judgement, o, cellResistance),
+        eValue,
+        threshold,
+      },
+    };
+  };
+
+  return {
+    level,
+    review(at) {
+      const flagThreshold = discoveryThreshold(judgement.evidence, FLAG_ALPHA);
+      const watchThreshold = discoveryThreshold(judgement.evidence, WATCH_ALPHA);
+      const findings: Finding[] = [];
+      const taken = new Set<number>();
+      const order = Array.from({ length: count }, (_, o) => o).toSorted(
+        (a, b) => judgement.evidence[b]! - judgement.evidence[a]! || a - b,
+      );
+      for (const o of order) {
+        const eValue = judgement.evidence[o]!;
+        if (excluded[o]! > 0) continue;
+        if (eValue >= flagThreshold) level[o] = 2;
+        else if (level[o] !== 2) {
+          const watched = eValue >= watchThreshold || (level[o] === 1 && eValue >= RELEASE * watchThreshold);
+          level[o] = watched ? 1 : 0;
+        }
+        if (level[o] === 0 || taken.has(o)) continue;
+        const { finding, partner } = write(
+          o,
+          level[o] === 2 ? 'flag' : 'watch',
+          level[o] === 2 ? flagThreshold : watchThreshold,
+          at,
+        );
+        findings.push(finding);
+        taken.add(o);
+        if (partner !== undefined) {
+          taken.add(partner);
+          level[partner] = Math.max(level[partner]!, level[o]!);
+        }
+      }
+      return findings;
+    },
+  };
+}
+
+/** Observations across a plate of a bipolar stack; only single-cell taps can tell the two faces apart. */
+function platePartners(
+  topology: PackTopology,
+): readonly (readonly { observation: number; side: 'below' | 'above' }[])[] {
+  const stackOf = (cell: number): number =>
+    topology.stacks.findIndex(({ firstCell, cellCount }) => cell >= firstCell && cell < firstCell + cellCount);
+  return Array.from({ length: topology.observationCount }, (_, o) => {
+    const first = topology.observationFirstCell[o]!;
+    const stack = stackOf(first);
+    if (topology.stacks[stack]?.kind !== 'bipolar' || topology.observationCellCount[o] !== 1) return [];
+    const neighbours: { observation: number; side: 'below' | 'above' }[] = [];
+    for (const [observation, side] of [
+      [o - 1, 'below'],
+      [o + 1, 'above'],
+    ] as const) {
+      if (observation < 0 || observation >= topology.observationCount) continue;
+      const cell = topology.observationFirstCell[observation]!;
+      if (topology.observationCellCount[observation] === 1 && stackOf(cell) === stack)
+        neighbours.push({ observation, side });
+    }
+    return neighbours;
+  });
+}
+
+export function cellsOf(topology: PackTopology, observation: number): readonly number[] {
+  const first = topology.observationFirstCell[observation]!;
+  return Array.from({ length: topology.observationCellCount[observation]! }, (_, k) => first + k);
+}
+
+function nameOf(cells: readonly string[]): string {
+  return cells.length === 1 ? `Cell ${cells[0]}` : `Cells ${cells.join(' and ')}`;
+}
+
+function onsetOf(judgement: CellJudgement, o: number, channel: Channel): number {
+  if (channel === 'dips') return judgement.dips.firstAt[o]!;
+  return judgement[channel].onset[o]!;
+}
+
+function percent(fraction: number): string {
+  return `${(100 * Math.abs(fraction)).toFixed(1)} %`;
+}
+
+function describe(of: Departure, cause: string, cellResistance: number): string {
+  if (of.channel === 'resistance') {
+    return `has ${(1e3 * of.departure).toFixed(2)} mΩ (${percent(of.departure / cellResistance)}) more resistance than its neighbours`;
+  }
+  if (of.channel === 'retention') return `holds ${percent(of.departure)} less charge than its neighbours`;
+  if (of.channel === 'dips') return `dipped ${of.dips} times against both neighbours`;
+  if (cause === 'imbalance' || !(of.days > 0)) {
+    return `stands ${percent(of.departure)} of its charge ${of.departure < 0 ? 'below' : 'above'} both neighbours`;
+  }
+  const perMonth = (-of.since / of.days) * DAYS_PER_MONTH;
+  const verb = cause === 'seal-leakage' ? 'lose' : 'loses';
+  return `${verb} ${percent(perMonth)} of ${cause === 'seal-leakage' ? 'their' : 'its'} charge a month against ${cause === 'seal-leakage' ? 'their' : 'its'} neighbours`;
+}
+
+function figures(of: Departure, judgement: CellJudgement, o: number, cellResistance: number): readonly Evidence[] {
+  const band = (deviation: number): number | null => (Number.isFinite(deviation) ? 1.96 * deviation : null);
+  const finite = (list: readonly Evidence[]): readonly Evidence[] => list.filter(({ value }) => Number.isFinite(value));
+  return finite([
+    {
+      name: 'charge against both neighbours',
+      value: 100 * judgement.charge.departure[o]!,
+      band: band(100 * judgement.charge.blockDeviation()),
+      unit: '%',
+      comparedWith: 'nearer of the medians of four neighbours on each side',
+    },
+    {
+      name: 'of which since onset',
+      value: of.channel === 'charge' ? 100 * of.since : Number.NaN,
+      band: band(100 * judgement.charge.blockDeviation()),
+      unit: '%',
+      comparedWith: 'the same difference on the day of onset',
+    },
+    {
+      name: 'charge lost per month',
+      value: 100 * of.leakagePerMonth,
+      band: band(100 * of.leakageDeviation),
+      unit: '%/month',
+      comparedWith: 'neighbours, last weeks',
+    },
+    {
+      name: 'resistance against both neighbours',
+      value: 1e3 * judgement.resistance.departure[o]!,
+      band: band(1e3 * judgement.resistance.blockDeviation()),
+      unit: 'mΩ',
+      comparedWith: `a cell of ${(1e3 * cellResistance).toFixed(2)} mΩ`,
+    },
+    {
+      name: 'capacity against both neighbours',
+      value: 100 * judgement.retention.departure[o]!,
+      band: band(100 * judgement.retention.blockDeviation()),
+      unit: '%',
+      comparedWith: 'neighbours under the same current',
+    },
+    { name: 'sudden dips', value: of.dips, band: null, unit: '1', comparedWith: 'all cells of the pack' },
+  ]);
+}

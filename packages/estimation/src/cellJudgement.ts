@@ -1,0 +1,164 @@
+/**
+ * Evidence on every cell of a pack, brought together: three drift channels and dips, one e-value per observation,
+ * and what the pack's own number of cells demands of it (e-BH: the k largest count if the k-th reaches N/(α k);
+ * Wang & Ramdas 2022; valid whatever the dependence between cells).
+ */
+import { MS_PER_DAY } from '@packtwin/units';
+import type { BlockEstimate } from './cellDifference.ts';
+import { createDriftChannel, type DriftChannel } from './driftChannel.ts';
+import type { StateColumns } from './stateColumns.ts';
+import { createVoltageDips, type VoltageDips } from './voltageDips.ts';
+
+export type Channel = 'charge' | 'resistance' | 'retention' | 'dips';
+
+/** How one false-alarm budget is shared between the channels. Sums to 1. */
+export const CHANNEL_SHARE: Readonly<Record<Channel, number>> = {
+  charge: 0.5,
+  resistance: 0.2,
+  retention: 0.2,
+  dips: 0.1,
+};
+
+/** Error of a block's capacity ratio per unit of charge that the cell stands apart: a tenth of it over a fifth of the window. */
+const OFFSET_IN_CAPACITY = 0.5;
+/** Memory of the leakage estimate. */
+const LEAKAGE_MEMORY_DAYS = 20;
+export const DAYS_PER_MONTH = 30.4375;
+const FIRST_BLOCKS = 3;
+
+export interface CellJudgement {
+  readonly charge: DriftChannel;
+  readonly resistance: DriftChannel;
+  readonly retention: DriftChannel;
+  readonly dips: VoltageDips;
+  /** e-value of every observation over all channels. */
+  readonly evidence: Float64Array;
+  /** Levels of the charge channel when the pack was first known. NaN before. */
+  readonly firstCharge: Float64Array;
+  /** Blocks judged so far. */
+  blocks(): number;
+  /** Fraction of capacity lost per month against the neighbours, and its standard deviation. NaN before it can be said. */
+  leakagePerMonth(observation: number): number;
+  leakageDeviation(): number;
+  /** E-value of one channel with its share of the budget. */
+  channelEvidence(channel: Channel, observation: number): number;
+  /** One block. `excluded[o]` > 0 is no peer. */
+  update(block: BlockEstimate, excluded: Float64Array, at: number): void;
+}
+
+export function createCellJudgement(state: StateColumns, count: number, cellResistance: number): CellJudgement {
+  const charge = createDriftChannel(state, count, {
+    faultSign: -1,
+    noiseFloor: 3e-4,
+    initialSpread: 4e-3,
+    conversionError: 0.1,
+    benignStep: 0.008,
+    initialProcessNoise: 3e-4 ** 2,
+    standingApartCounts: true,
+  });
+  const resistance = createDriftChannel(state, count, {
+    faultSign: 1,
+    noiseFloor: 0.005 * cellResistance,
+    initialSpread: 0.05 * cellResistance,
+    conversionError: 0.1,
+    benignStep: 0.05 * cellResistance,
+    initialProcessNoise: (0.003 * cellResistance) ** 2,
+    standingApartCounts: false,
+  });
+  const retention = createDriftChannel(state, count, {
+    faultSign: -1,
+    noiseFloor: 1e-3,
+    initialSpread: 0.02,
+    conversionError: 0.1,
+    benignStep: 0.01,
+    initialProcessNoise: 3e-4 ** 2,
+    standingApartCounts: false,
+  });
+  const dips = createVoltageDips(state, count);
+  const evidence = state.column(count, 1);
+  const firstCharge = state.column(count, Number.NaN);
+  // Exponentially weighted line through each departure: sums over time are common, sums with the value per cell.
+  const sumValue = state.column(count);
+  const sumTimeValue = state.column(count);
+  const line = state.scalars({ weight: 0, time: 0, timeSquare: 0, lastAt: Number.NaN, blocks: 0 });
+  const none = new Float64Array(count);
+  const foreign = new Float64Array(count);
+  const channels = { charge, resistance, retention, dips };
+
+  const followLine = (at: number): void => {
+    const days = line.lastAt <= at ? (at - line.lastAt) / MS_PER_DAY : 0;
+    line.lastAt = at;
+    // The origin of time moves to now, then the past fades.
+    const keep = Math.exp(-days / LEAKAGE_MEMORY_DAYS);
+    const { weight, time, timeSquare } = line;
+    line.timeSquare = keep * (timeSquare - 2 * days * time + days * days * weight);
+    line.time = keep * (time - days * weight);
+    line.weight = keep * weight + 1;
+    for (let o = 0; o < count; o++) {
+      const value = charge.departure[o]! === charge.departure[o]! ? charge.departure[o]! : 0;
+      sumTimeValue[o] = keep * (sumTimeValue[o]! - days * sumValue[o]!);
+      sumValue[o] = keep * sumValue[o]! + value;
+    }
+  };
+  const determinant = (): number => line.weight * line.timeSquare - line.time * line.time;
+
+  return {
+    charge,
+    resistance,
+    retention,
+    dips,
+    evidence,
+    firstCharge,
+    blocks: () => line.blocks,
+    leakagePerMonth(o) {
+      const d = determinant();
+      if (!(d > 1) || charge.departure[o] !== charge.departure[o]) return Number.NaN;
+      return (-DAYS_PER_MONTH * (line.weight * sumTimeValue[o]! - line.time * sumValue[o]!)) / d;
+    },
+    leakageDeviation() {
+      const d = determinant();
+      return d > 1 ? DAYS_PER_MONTH * charge.blockDeviation() * Math.sqrt(line.weight / d) : Number.NaN;
+    },
+    channelEvidence: (channel, o) => CHANNEL_SHARE[channel] * channels[channel].evidence[o]!,
+    update(block, excluded, at) {
+      charge.update(block.offset, block.offsetVariance, none, excluded, at);
+      if (block.resistanceVariance < Number.POSITIVE_INFINITY) {
+        resistance.update(block.resistance, block.resistanceVariance, none, excluded, at);
+      }
+      if (block.capacityVariance < Number.POSITIVE_INFINITY) {
+        for (let o = 0; o < count; o++) {
+          foreign[o] = charge.departure[o]! === charge.departure[o]! ? OFFSET_IN_CAPACITY * charge.departure[o]! : 0;
+        }
+        retention.update(block.capacity, block.capacityVariance, foreign, excluded, at);
+      }
+      followLine(at);
+      line.blocks++;
+      for (let o = 0; o < count; o++) {
+        if (line.blocks <= FIRST_BLOCKS) firstCharge[o] = charge.level[o]!;
+        let sum = 0;
+        for (const channel of CHANNELS) sum += CHANNEL_SHARE[channel] * channels[channel].evidence[o]!;
+        evidence[o] = sum;
+      }
+    },
+  };
+}
+
+const CHANNELS: readonly Channel[] = ['charge', 'resistance', 'retention', 'dips'];
+
+/** Channel that carries most of an observation's evidence. */
+export function leadingChannel(judgement: CellJudgement, observation: number): Channel {
+  let leading: Channel = 'charge';
+  for (const channel of CHANNELS) {
+    if (judgement.channelEvidence(channel, observation) > judgement.channelEvidence(leading, observation))
+      leading = channel;
+  }
+  return leading;
+}
+
+/** Smallest e-value that is a discovery at level α among these: N/(α k) for the largest k that supports itself. */
+export function discoveryThreshold(evidence: Float64Array, alpha: number): number {
+  const sorted = evidence.toSorted((a, b) => b - a);
+  const count = sorted.length;
+  for (let k = count; k > 1; k--) if (sorted[k - 1]! >= count / (alpha * k)) return count / (alpha * k);
+  return count / alpha;
+}

@@ -1,0 +1,84 @@
+/**
+ * What has been concluded of a pack, as revisions: nothing is erased, a change is one more entry.
+ *
+ * A finding is what the judgement sees today. It opens a verdict, amends it when level, cause or cells change or the
+ * confidence of more than a note moves by more than {@link CONFIDENCE_STEP}, and is withdrawn when it no longer holds. A flag that was
+ * raised stays, the threshold of its day was passed; only a flag that names the same cell takes its place.
+ */
+import type { Verdict, VerdictRevision } from '@packtwin/protocol';
+import { isoInstant } from './isoInstant.ts';
+
+export type Finding = Omit<Verdict, 'id' | 'vehicle' | 'pack' | 'detectedAt'>;
+
+const CONFIDENCE_STEP = 0.05;
+
+/** Plain data, so that it can be written into a snapshot. */
+export interface VerdictEntry {
+  readonly verdict: Verdict;
+  readonly revision: number;
+  readonly state: 'open' | 'amended' | 'withdrawn';
+}
+
+export interface VerdictBook {
+  /** Takes all findings of a day; returns what changed. */
+  review(findings: readonly Finding[], at: number): readonly VerdictRevision[];
+  /** Newest entries, withdrawn ones included, in order of opening. */
+  readonly entries: () => readonly VerdictEntry[];
+}
+
+export function createVerdictBook(vehicle: string, pack: string, saved: readonly VerdictEntry[] = []): VerdictBook {
+  const book = new Map(saved.map((entry) => [entry.verdict.id, entry]));
+
+  const record = (entry: VerdictEntry, at: number): VerdictRevision => {
+    book.set(entry.verdict.id, entry);
+    return { ...entry, at };
+  };
+
+  return {
+    entries: () => [...book.values()],
+    review(findings, at) {
+      const revisions: VerdictRevision[] = [];
+      const seen = new Set<string>();
+      for (const finding of findings) {
+        const id = `${vehicle}/${pack}/${finding.scope}/${finding.cells.join('+')}/${finding.channel}`;
+        seen.add(id);
+        const known = book.get(id);
+        if (!known || known.state === 'withdrawn') {
+          const verdict = { ...finding, id, vehicle, pack, detectedAt: isoInstant(at) };
+          revisions.push(
+            record({ verdict, revision: (known?.revision ?? 0) + 1, state: known ? 'amended' : 'open' }, at),
+          );
+          continue;
+        }
+        const before = known.verdict;
+        if (RANK[finding.level] < RANK[before.level] && before.level === 'flag') continue;
+        const changed =
+          before.level !== finding.level ||
+          before.cause !== finding.cause ||
+          (finding.level !== 'note' && Math.abs(before.confidence - finding.confidence) > CONFIDENCE_STEP);
+        if (!changed) continue;
+        const detectedAt = before.level === finding.level ? before.detectedAt : isoInstant(at);
+        const verdict = { ...finding, id, vehicle, pack, detectedAt };
+        revisions.push(record({ verdict, revision: known.revision + 1, state: 'amended' }, at));
+      }
+      for (const [id, entry] of book) {
+        if (seen.has(id) || entry.state === 'withdrawn') continue;
+        if (entry.verdict.level === 'flag' && !isSuperseded(entry.verdict, findings)) continue;
+        revisions.push(record({ ...entry, revision: entry.revision + 1, state: 'withdrawn' }, at));
+      }
+      return revisions;
+    },
+  };
+}
+
+/** The same cell under another cause's channel, or as one of a pair: the flag lives on there. */
+function isSuperseded({ scope, cellIndices }: Verdict, findings: readonly Finding[]): boolean {
+  return findings.some(
+    (finding) =>
+      finding.level === 'flag' &&
+      finding.scope === scope &&
+      finding.cellIndices.some((cell) => cellIndices.includes(cell)),
+  );
+}
+
+const RANK = { note: 0, watch: 1, flag: 2 } as const;
