@@ -98,6 +98,18 @@ export const ConfigurationSchema = Type.Object({
       default: 3650,
       description: 'days of event time after which raw samples are dropped',
     }),
+    sealIntervalMs: Type.Integer({
+      minimum: 0,
+      maximum: 86_400_000,
+      default: 60_000,
+      description: 'ms between two looks for finished days to seal into Parquet; 0 = never',
+    }),
+    sealQuietMs: Type.Integer({
+      minimum: 0,
+      maximum: 86_400_000,
+      default: 60_000,
+      description: 'ms without a new sample after which a past day is finished',
+    }),
   }),
   influx: Type.Object({
     url: Text('http:// address of an InfluxDB to write to; none = off'),

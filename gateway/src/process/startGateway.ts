@@ -103,7 +103,10 @@ async function compose(
   opened.defer(() => journal.close());
   const facts = openFacts(config.data);
   opened.defer(() => facts.close());
-  const history = await openHistory(join(config.data, 'history'));
+  const history = await openHistory(join(config.data, 'history'), {
+    sealIntervalMs: config.history.sealIntervalMs,
+    sealQuietMs: config.history.sealQuietMs,
+  });
   opened.defer(() => history.close());
   if (history.needsRebuild) log.warn({ event: 'history.rebuild', movedAside: history.movedAside });
   for (const { failure } of [journal, history]) void failure.then(fail);
