@@ -10,6 +10,7 @@ import {
 } from '@packtwin/transport';
 import { describe, expect, test } from 'vitest';
 import { startFaultProxy } from '../support/faultProxy.ts';
+import { createTestCertificate, type TestCertificate } from '../support/testCertificate.ts';
 import { becomesTrue } from '../support/becomesTrue.ts';
 
 const topic = (vehicle: string, kind = 'tlm', tenant = 'default') => `packtwin/1/${tenant}/g1/${vehicle}/p1/${kind}`;
@@ -356,6 +357,19 @@ describe('the embedded broker', () => {
     expect(broker.counters.refused).toEqual({ BAD_CREDENTIALS: 2, NOT_AUTHORISED: 1 });
     expect(records.map((record) => record.payload.toString())).toEqual(['own']);
     await thief.endAsync(true);
+  });
+
+  test('speaks TLS, with client certificates when an authority is given', async () => {
+    const [server, client, stranger] = [createTestCertificate(), createTestCertificate(), createTestCertificate()];
+    const { broker, records } = await startRecordingBroker({ tls: { ...server, ca: client.cert } });
+    await using _ = broker;
+    const connectWith = (certificate: TestCertificate, signal?: AbortSignal) =>
+      connectVehicle({ url: broker.url, group: 'g1', vehicle: 'EV1', ca: server.cert, ...certificate }, signal);
+    expect(broker.url).toMatch(/^mqtts:/);
+    await expect(connectWith(stranger, AbortSignal.timeout(500))).rejects.toMatchObject({ code: 'STOPPED' });
+    await using vehicle = await connectWith(client);
+    await vehicle.publishSample(topic('EV1'), Buffer.from('sealed'));
+    expect(records.map((record) => record.payload.toString())).toEqual(['sealed']);
   });
 
   test('refuses addresses that others can reach without TLS and credentials, and ports that are taken', async () => {

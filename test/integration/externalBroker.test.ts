@@ -2,6 +2,7 @@ import { connectAsync } from 'mqtt';
 import {
   connectExternalBroker,
   connectVehicle,
+  startEmbeddedBroker,
   gatewayStatusTopic,
   type ExternalBrokerOptions,
   type TelemetryRecord,
@@ -34,6 +35,16 @@ function vehicleOf(mosquitto: Mosquitto, vehicle = 'EV1', group = 'g1') {
 function numbersOf(records: readonly TelemetryRecord[]): number[] {
   return records.map((record) => Number(Buffer.from(record.payload).toString()));
 }
+
+test('falls back to MQTT 3.1.1 with a broker that refuses 5', async () => {
+  await using broker = await startEmbeddedBroker({ port: 0, onPublish: async () => undefined });
+  const { transport, records } = await connectGateway(broker.url);
+  await using _ = transport;
+  await using vehicle = await connectVehicle({ url: broker.url, group: 'g1', vehicle: 'EV1' });
+  await vehicle.publishSample(topic('EV1'), Buffer.from('1'));
+  await becomesTrue(() => records.length === 1);
+  await expect(connectGateway(broker.url, { protocolVersion: 5 })).rejects.toMatchObject({ code: 'REFUSED' });
+});
 
 await describeWithService('mosquitto', 'an external broker (mosquitto)', () => {
   test.each([4, 5] as const)('delivers in order what vehicles publish, MQTT version %i', async (protocolVersion) => {
@@ -259,7 +270,7 @@ await describeWithService('mosquitto', 'an external broker (mosquitto)', () => {
   test('says in one sentence what is wrong with the address or the credentials', async () => {
     await using mosquitto = await startMosquitto({ configuration: ['allow_anonymous false'] });
     await expect(connectGateway(mosquitto.url)).rejects.toThrow(
-      /^Cannot connect to mqtt:\/\/127\.0\.0\.1:\d+: Connection refused: .*; check mqtt\.username, mqtt\.password and mqtt\.version$/,
+      /^Cannot connect to mqtt:\/\/127\.0\.0\.1:\d+: Connection refused: .*; check mqtt\.username and mqtt\.password$/,
     );
     await mosquitto.stop();
     await expect(connectGateway(mosquitto.url, { firstConnectionMs: 300 })).rejects.toThrow(

@@ -36,7 +36,7 @@ export interface ExternalBrokerOptions {
   readonly ca?: string | Buffer;
   readonly key?: string | Buffer;
   readonly cert?: string | Buffer;
-  /** 4 is MQTT 3.1.1. Default 5. */
+  /** 4 is MQTT 3.1.1. Default: 5, and 4 with a broker that refuses 5. */
   readonly protocolVersion?: 4 | 5;
   /** s; how long an MQTT 5 broker keeps the session. Default 7 days. MQTT 3.1.1 brokers have a setting of their own. */
   readonly sessionExpirySeconds?: number;
@@ -56,6 +56,9 @@ export interface ExternalBroker extends TelemetryTransport {
   readonly isOnline: boolean;
 }
 
+/** CONNACK: unacceptable protocol version (MQTT 3.1.1 §3.2.2.3), unsupported protocol version (MQTT 5 §3.2.2.2). */
+const VERSION_REFUSED: ReadonlySet<number | undefined> = new Set([1, 132]);
+
 const FROM_VEHICLES = ['birth', 'tlm', 'hist', 'evt', 'status'] as const;
 
 /** Where the gateway tells that it is there (JSON `{"v":1,"online":…}`, retained, offline as will). Too short a topic to be a vehicle's. */
@@ -68,6 +71,16 @@ export function gatewayStatusTopic(tenant: string): string {
  * {@link TransportError} `REFUSED` (credentials, protocol version, subscription) or `UNREACHABLE`.
  */
 export async function connectExternalBroker(options: ExternalBrokerOptions): Promise<ExternalBroker> {
+  if (options.protocolVersion !== undefined) return openTransport(options);
+  try {
+    return await openTransport({ ...options, protocolVersion: 5 });
+  } catch (error) {
+    if (!(error instanceof TransportError && VERSION_REFUSED.has(reasonCodeOf(error.cause)))) throw error;
+    return openTransport({ ...options, protocolVersion: 4 });
+  }
+}
+
+async function openTransport(options: ExternalBrokerOptions): Promise<ExternalBroker> {
   const transport = new MqttTransport(options);
   try {
     await transport.open();
@@ -267,14 +280,14 @@ function firstConnection(client: MqttClient, url: string, limitMs: number): Prom
       action();
     };
     const onConnect = () => settle(resolve);
-    const onError = (error: Error & { code?: number | string }) => {
+    const onError = (error: Error) => {
       lastError = error.message;
-      if (typeof error.code !== 'number') return;
+      if (reasonCodeOf(error) === undefined) return;
       settle(() =>
         reject(
           new TransportError(
             'REFUSED',
-            `Cannot connect to ${url}: ${error.message}; check mqtt.username, mqtt.password and mqtt.version`,
+            `Cannot connect to ${url}: ${error.message}; check mqtt.username and mqtt.password`,
             { cause: error },
           ),
         ),
@@ -295,6 +308,10 @@ function firstConnection(client: MqttClient, url: string, limitMs: number): Prom
     client.on('connect', onConnect);
     client.on('error', onError);
   });
+}
+
+function reasonCodeOf(error: unknown): number | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
 }
 
 function gatewayStatus(online: boolean): Buffer {
