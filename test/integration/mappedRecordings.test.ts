@@ -1,7 +1,7 @@
 /** The shipped mappings on the recordings that they were written for: nothing lost, nothing invented. */
 import { decodeBirth, decodeSamples } from '@packtwin/decoders';
 import { type BirthMessage, type PackConfiguration, parseTopic } from '@packtwin/protocol';
-import { type AgeingMapping, loadMapping, openReplay, readAgeingTable, readProfile } from '@packtwin/replay';
+import { openReplay, readAgeingTable, readProfile } from '@packtwin/replay';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { describeWithDatasets } from '../support/requirements.ts';
@@ -124,10 +124,7 @@ describeWithDatasets(['vehicles', 'cells', 'ageing'], 'recordings through their 
   });
 
   test('sunwoda: end of life where the source says', async () => {
-    const series = await readAgeingTable(
-      join(folder, 'ageing/sunwoda-odd-cells.csv.gz'),
-      loadMapping('sunwoda') as AgeingMapping,
-    );
+    const series = await readAgeingTable(join(folder, 'ageing/sunwoda-odd-cells.csv.gz'), 'sunwoda');
     const endOfLife = (cell: string) => {
       const found = series.find((one) => one.cell === cell);
       return found?.cycles[found.capacity.findIndex((capacity) => capacity < 0.88 * 3600)];
@@ -136,10 +133,7 @@ describeWithDatasets(['vehicles', 'cells', 'ageing'], 'recordings through their 
   });
 
   test('isea: 32 cells, capacity falling over some hundred cycles', async () => {
-    const series = await readAgeingTable(
-      join(folder, 'ageing/isea-48-cells.csv.gz'),
-      loadMapping('isea') as AgeingMapping,
-    );
+    const series = await readAgeingTable(join(folder, 'ageing/isea-48-cells.csv.gz'), 'isea');
     expect(series).toHaveLength(32);
     for (const { cycles, capacity } of series) {
       expect(cycles.at(-1)).toBeGreaterThan(800);

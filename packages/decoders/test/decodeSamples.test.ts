@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeSamples, type DecodedSamples, type SampleRefusal } from '@packtwin/decoders';
 import { encodeMessage, type HistMessage, type Result, type TlmMessage } from '@packtwin/protocol';

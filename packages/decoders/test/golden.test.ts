@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { decodeBirth, decodeSamples } from '@packtwin/decoders';
-import { encodeMessage, type HistMessage, type TlmMessage } from '@packtwin/protocol';
+import { encodeMessage, validateHist, validateTlm } from '@packtwin/protocol';
 import { NOW, topicOf } from './nativeFrames.ts';
 
 const golden = (name: string): Uint8Array =>
@@ -23,8 +23,9 @@ describe.each(['tlm', 'hist'] as const)('%s', (kind) => {
   });
 
   test('is encoded to the same CBOR bytes as ever', () => {
-    const message = goldenJson(`${kind}.json`) as TlmMessage | HistMessage;
-    expect(Buffer.from(encodeMessage(message, 'cbor')).toString('hex')).toBe(
+    const message = (kind === 'tlm' ? validateTlm : validateHist)(goldenJson(`${kind}.json`));
+    if (!message.ok) throw new Error(message.error.detail);
+    expect(Buffer.from(encodeMessage(message.value, 'cbor')).toString('hex')).toBe(
       Buffer.from(golden(`${kind}.cbor`)).toString('hex'),
     );
   });

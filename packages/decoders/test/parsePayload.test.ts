@@ -1,5 +1,5 @@
 import { Encoder } from 'cbor-x';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeBirth, decodeSamples, decodeStatus, parsePayload } from '@packtwin/decoders';
 import { MAX_PAYLOAD_BYTES } from '@packtwin/protocol';

@@ -4,7 +4,7 @@
  * Ids are branded: a string becomes a `VehicleId` only through {@link identifier} or {@link parseTopic},
  * so nothing that could carry a wildcard or a slash reaches a topic, a file name or a query.
  */
-import { err, ok, refuse, type Refusal, type Result } from './result.ts';
+import { ok, refuse, type Refusal, type Result } from './result.ts';
 
 declare const brand: unique symbol;
 type Id<Of extends string> = string & { readonly [brand]: Of };
@@ -43,8 +43,8 @@ const MAX_TOPIC_LENGTH = 400;
 
 /** Checks one id. Use as `identifier<'vehicle'>('EV0042')`. */
 export function identifier<Of extends string>(text: string): Result<Id<Of>, Refusal> {
-  return IDENTIFIER.test(text)
-    ? ok(text as Id<Of>)
+  return isIdentifier<Of>(text)
+    ? ok(text)
     : refuse('TOPIC_INVALID', `id ${quote(text)} must match [A-Za-z0-9_-]{1,64}`);
 }
 
@@ -53,23 +53,23 @@ export function parseTopic(topic: string): Result<PackTopic | CommandTopic, Refu
   if (topic.length > MAX_TOPIC_LENGTH) return refuse('TOPIC_INVALID', `topic of ${topic.length} characters`);
   const levels = topic.split('/');
   if (levels.length !== 7) return refuse('TOPIC_INVALID', `${quote(topic)} has ${levels.length} levels, must have 7`);
-  const [root, version, tenant, group, vehicle, sixth, last] = levels as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
+  const [root = '', version = '', tenantLevel = '', groupLevel = '', vehicleLevel = '', sixth = '', last = ''] = levels;
   if (`${root}/${version}` !== TOPIC_ROOT) return refuse('TOPIC_INVALID', `${quote(topic)} is not under ${TOPIC_ROOT}`);
-  for (const level of [tenant, group, vehicle, sixth, last]) {
-    const checked = identifier(level);
-    if (!checked.ok) return err({ ...checked.error, detail: `${checked.error.detail} in topic ${quote(topic)}` });
+  const tenant = identifier<'tenant'>(tenantLevel);
+  if (!tenant.ok) return tenant;
+  const group = identifier<'group'>(groupLevel);
+  if (!group.ok) return group;
+  const vehicle = identifier<'vehicle'>(vehicleLevel);
+  if (!vehicle.ok) return vehicle;
+  const owner = { tenant: tenant.value, group: group.value, vehicle: vehicle.value };
+  if (isPackTopicKind(last)) {
+    const pack = identifier<'pack'>(sixth);
+    return pack.ok ? ok({ kind: last, ...owner, pack: pack.value }) : pack;
   }
-  const owner = { tenant: tenant as TenantId, group: group as GroupId, vehicle: vehicle as VehicleId };
-  if (isPackTopicKind(last)) return ok({ kind: last, ...owner, pack: sixth as PackId });
-  if (sixth === 'cmd') return ok({ kind: 'cmd', ...owner, name: last as CommandName });
+  if (sixth === 'cmd') {
+    const name = identifier<'command'>(last);
+    return name.ok ? ok({ kind: 'cmd', ...owner, name: name.value }) : name;
+  }
   return refuse('TOPIC_INVALID', `${quote(topic)} ends in none of ${PACK_TOPIC_KINDS.join(', ')}`);
 }
 
@@ -96,6 +96,10 @@ export function formatCommandTopic(parts: {
 }): string {
   const { tenant, group, vehicle, name } = parts;
   return [TOPIC_ROOT, ...[tenant, group, vehicle].map(requireIdentifier), 'cmd', requireIdentifier(name)].join('/');
+}
+
+function isIdentifier<Of extends string>(text: string): text is Id<Of> {
+  return IDENTIFIER.test(text);
 }
 
 function requireIdentifier(text: string): string {

@@ -53,7 +53,7 @@ describe('generated documents', () => {
       for (const reference of references) {
         const target = reference
           .split('/')
-          .reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], document);
+          .reduce<unknown>((node, key) => new Map(Object.entries(node ?? {})).get(key), document);
         expect(target, reference).toBeDefined();
       }
     }

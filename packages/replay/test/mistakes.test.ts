@@ -3,17 +3,17 @@ import { describe, expect, test } from 'vitest';
 import { openReplay, RecordingError } from '@packtwin/replay';
 import { mapping, plain, recordsOf, temporaryFolder } from './recordings.ts';
 
-describe('what a person got wrong is one sentence', () => {
-  const failure = async (run: () => Promise<unknown>): Promise<string> => {
-    const error: unknown = await run().then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    if (!(error instanceof RecordingError)) throw new Error(`Expected a RecordingError, got ${String(error)}`);
-    expect(error.message).not.toContain('\n');
-    return error.message;
-  };
+const failure = async (run: () => Promise<unknown>): Promise<string> => {
+  const error: unknown = await run().then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof RecordingError)) throw new Error(`Expected a RecordingError, got ${String(error)}`);
+  expect(error.message).not.toContain('\n');
+  return error.message;
+};
 
+describe('what a person got wrong is one sentence', () => {
   test('a column that is not there names it and what is', async () => {
     using folder = temporaryFolder();
     const file = folder.write('x.csv', 'when,I,V_1\n1,2,3');

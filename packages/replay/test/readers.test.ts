@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readAgeingTable, readProfile, parseMapping, RecordingError, type AgeingMapping } from '@packtwin/replay';
+import { readAgeingTable, readProfile, parseMapping, RecordingError } from '@packtwin/replay';
 import { temporaryFolder } from './recordings.ts';
 
 describe('readProfile', () => {
@@ -63,7 +63,7 @@ test('readAgeingTable sums cycles over blocks, cell by cell, in order of time', 
   const mapping = parseMapping(
     'name: a\nkind: ageing\ncell: { column: cell }\norder: { column: start }\ncycles: { column: n, perRow: true }\ncapacity: { column: q }',
     'a.yaml',
-  ) as AgeingMapping;
+  );
   const file = folder.write('x.csv', 'cell,start,n,q\n014,30,160,1.5\n014,10,,1.8\n002,10,,1.9\n014,20,160,');
   expect(await readAgeingTable(file, mapping)).toEqual([
     {

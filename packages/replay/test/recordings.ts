@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { decodeBirth, decodeSamples, type DecodedBirth } from '@packtwin/decoders';
 import {
   parseTopic,
+  VALUE_REASONS,
   type FrameCounts,
   type PackConfiguration,
   type PackSampleBatch,
@@ -74,8 +75,9 @@ export async function replayAll(
       continue;
     }
     batches.push(decoded.value.batch);
-    for (const [reason, count] of Object.entries(decoded.value.batch.nulled)) {
-      nulled[reason as keyof ValueCounts] = (nulled[reason as keyof ValueCounts] ?? 0) + count;
+    for (const reason of VALUE_REASONS) {
+      const count = decoded.value.batch.nulled[reason];
+      if (count !== undefined) nulled[reason] = (nulled[reason] ?? 0) + count;
     }
   }
   const { notes, totalRows, rowsRead, alarms } = source;

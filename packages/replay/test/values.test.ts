@@ -1,11 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { columnOf, mapping, plain, replayAll, START, temporaryFolder } from './recordings.ts';
 
-describe('values', () => {
-  const line = (cells: string) => ['time,I,V_1,V_2,T_1', `2021-05-05 09:10:00,0,${cells}`].join('\n');
-  const treated = (cells: string, probes = '{ columns: "T_{probe}", sentinels: [255] }') =>
-    mapping(`${plain.replace('cells: { columns: "V_{cell}" }', `cells: ${cells}`)}\nprobes: ${probes}`);
+const line = (cells: string) => ['time,I,V_1,V_2,T_1', `2021-05-05 09:10:00,0,${cells}`].join('\n');
 
+const treated = (cells: string, probes = '{ columns: "T_{probe}", sentinels: [255] }') =>
+  mapping(`${plain.replace('cells: { columns: "V_{cell}" }', `cells: ${cells}`)}\nprobes: ${probes}`);
+
+const probed = (raw: number, reference: number) =>
+  [
+    'tboxTime,BMSBatteryCurrent,BMSProbeTempMax,V_1,T_1,T_2',
+    ...Array.from(
+      { length: 20 },
+      (_, index) => `2021-01-05 09:10:${String(index).padStart(2, '0')},0,${reference},3.6,${raw},${raw - 1}`,
+    ),
+  ].join('\n');
+
+describe('values', () => {
   test.each<[string, string, string, number[], object]>([
     ['a sentinel', '{ columns: "V_{cell}", sentinels: [66.535] }', '66.535,3.6,25', [Number.NaN, 3.6], { SENTINEL: 1 }],
     [
@@ -56,15 +66,6 @@ odometer: { column: odo, unit: km }
     expect(columnOf(batches, 'odometer')).toEqual([1_234_500, Number.NaN]);
     expect(nulled).toEqual({ OUT_OF_RANGE: 2, NOT_A_NUMBER: 1, MISSING: 1 });
   });
-
-  const probed = (raw: number, reference: number) =>
-    [
-      'tboxTime,BMSBatteryCurrent,BMSProbeTempMax,V_1,T_1,T_2',
-      ...Array.from(
-        { length: 20 },
-        (_, index) => `2021-01-05 09:10:${String(index).padStart(2, '0')},0,${reference},3.6,${raw},${raw - 1}`,
-      ),
-    ].join('\n');
 
   test.each([
     ['°C', 25, 25, 25],

@@ -59,10 +59,10 @@ export function cleanColumn(
       code === 0
         ? reasonOf(value, nullValue, rule, cellCounts === undefined ? 1 : cellCounts[lane]!)
         : statedReason(code);
-    if (reason === undefined) out[at + index] = (value as number) / divisor + offset;
+    if (reason === undefined && typeof value === 'number') out[at + index] = value / divisor + offset;
     else {
       out[at + index] = Number.NaN;
-      tally.add(reason);
+      tally.add(reason ?? 'NOT_A_NUMBER');
     }
     if (++lane === width) lane = 0;
   }

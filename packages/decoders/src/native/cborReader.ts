@@ -8,15 +8,11 @@
  * allocated.
  */
 
-export type CborValue =
-  | number
-  | string
-  | boolean
-  | null
-  | undefined
-  | TypedColumn
-  | CborValue[]
-  | { [key: string]: CborValue };
+export type CborValue = number | string | boolean | null | undefined | TypedColumn | CborValue[] | CborMap;
+
+interface CborMap {
+  [key: string]: CborValue;
+}
 
 type TypedColumn =
   | Uint8Array
@@ -127,7 +123,7 @@ class Reader {
     return value;
   }
 
-  #byteString(length: number): Uint8Array {
+  #byteString(length: number): Uint8Array<ArrayBuffer> {
     this.#need(length);
     const start = this.position;
     this.position += length;
@@ -149,7 +145,8 @@ class Reader {
   #array(length: number, depth: number): CborValue[] {
     if (length !== INDEFINITE) this.#need(length);
     const items: CborValue[] = [];
-    while (length === INDEFINITE || items.length < length) {
+    // INDEFINITE is no length that the array could reach: then only a break ends it.
+    while (items.length !== length) {
       const item = this.item(depth + 1);
       if (item === BREAK) {
         if (length === INDEFINITE) break;
@@ -160,11 +157,11 @@ class Reader {
     return items;
   }
 
-  #map(length: number, depth: number): { [key: string]: CborValue } {
+  #map(length: number, depth: number): CborMap {
     if (length !== INDEFINITE) this.#need(2 * length);
     // No prototype: the key `__proto__` is then a key like any other.
-    const entries: { [key: string]: CborValue } = Object.create(null) as { [key: string]: CborValue };
-    for (let index = 0; length === INDEFINITE || index < length; index++) {
+    const entries: CborMap = Object.create(null);
+    for (let count = 0; count !== length; count++) {
       const at = this.position;
       const key = this.item(depth + 1);
       if (key === BREAK && length === INDEFINITE) break;
@@ -216,7 +213,7 @@ class Reader {
     const bytes = this.#byteString(this.#definite(head & 31));
     if (bytes.byteLength % layout.width !== 0) throw new CborError(`typed array of ${bytes.byteLength} bytes`, at);
     if (layout.littleEndian !== HOST_IS_LITTLE_ENDIAN) reverseElements(bytes, layout.width);
-    return layout.wrap(bytes.buffer as ArrayBuffer);
+    return layout.wrap(bytes.buffer);
   }
 
   #need(count: number): void {

@@ -51,6 +51,6 @@ function failure(description: string): object {
 
 /** A TypeBox schema without what only TypeScript needs. */
 export function plain(schema: object): { readonly [key: string]: unknown } {
-  const copy = JSON.parse(JSON.stringify(schema)) as { readonly [key: string]: unknown };
+  const copy: { readonly [key: string]: unknown } = JSON.parse(JSON.stringify(schema));
   return copy;
 }

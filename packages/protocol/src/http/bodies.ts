@@ -17,24 +17,14 @@ const Index = Type.Integer({ minimum: 0 });
 const EventMs = Type.Number({ description: 'ms since 1970-01-01 UTC' });
 const Column = (description: string) => Type.Array(Type.Union([Type.Number(), Type.Null()]), { description });
 
-const FrameCountsSchema = Type.Partial(
-  Type.Object(
-    Object.fromEntries(FRAME_REASONS.map((reason) => [reason, Count])) as Record<
-      (typeof FRAME_REASONS)[number],
-      typeof Count
-    >,
-  ),
-  { additionalProperties: false, description: 'frames by reason; absent = 0' },
-);
-const ValueCountsSchema = Type.Partial(
-  Type.Object(
-    Object.fromEntries(VALUE_REASONS.map((reason) => [reason, Count])) as Record<
-      (typeof VALUE_REASONS)[number],
-      typeof Count
-    >,
-  ),
-  { additionalProperties: false, description: 'values by reason; absent = 0' },
-);
+const FrameCountsSchema = Type.Partial(Type.Record(Type.Enum([...FRAME_REASONS]), Count), {
+  additionalProperties: false,
+  description: 'frames by reason; absent = 0',
+});
+const ValueCountsSchema = Type.Partial(Type.Record(Type.Enum([...VALUE_REASONS]), Count), {
+  additionalProperties: false,
+  description: 'values by reason; absent = 0',
+});
 
 const LevelSchema = Type.Enum(['note', 'watch', 'flag']);
 

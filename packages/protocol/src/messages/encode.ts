@@ -43,9 +43,9 @@ export function encodeMessage(message: PackMessage, format: PayloadFormat): Uint
   if (format === 'json') return new TextEncoder().encode(JSON.stringify(message));
   const columns: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(message)) {
-    if (Array.isArray(value) && VALUE_KEYS.has(key))
-      columns[key] = signedColumn(value.flat() as (number | null)[], key);
-    else if (Array.isArray(value) && CODE_KEYS.has(key)) columns[key] = Uint8Array.from(value.flat() as number[]);
+    if (Array.isArray(value) && VALUE_KEYS.has(key)) columns[key] = signedColumn(flatNumbers(value, key), key);
+    else if (Array.isArray(value) && CODE_KEYS.has(key))
+      columns[key] = Uint8Array.from(flatNumbers(value, key), (code) => code ?? 0);
     else columns[key] = value;
   }
   return encodeCbor(columns);
@@ -72,6 +72,15 @@ export function signedColumn(values: readonly (number | null)[], name: string): 
   const absent = narrow ? NULL_INT16 : NULL_INT32;
   for (let index = 0; index < values.length; index++) column[index] = values[index] ?? absent;
   return column;
+}
+
+/** A row, or rows one after another. */
+function flatNumbers(values: readonly unknown[], name: string): (number | null)[] {
+  return values.flatMap((value) => {
+    if (Array.isArray(value)) return flatNumbers(value, name);
+    if (typeof value === 'number' || value === null) return [value];
+    throw new RangeError(`Cannot encode ${name}: it holds a ${typeof value}, must hold integers and null`);
+  });
 }
 
 function encodeCbor(value: object): Uint8Array {

@@ -1,6 +1,7 @@
 /** Ageing tables: capacity of every cell over its cycles. No voltages, so nothing for a twin to run on. */
 import { UNITS } from '../convert/quantity.ts';
-import type { AgeingMapping } from '../mapping/schema.ts';
+import { loadMapping } from '../mapping/loadMapping.ts';
+import type { Mapping } from '../mapping/schema.ts';
 import { RecordingError } from '../recordingError.ts';
 import { requireColumn } from '../table/findColumns.ts';
 import { openTable } from '../table/openTable.ts';
@@ -26,8 +27,14 @@ interface AgeingRow {
   readonly temperature: number;
 }
 
-/** Reads a table with a mapping of kind `ageing`; cells in the order of their first row. */
-export async function readAgeingTable(file: string, mapping: AgeingMapping): Promise<AgeingSeries[]> {
+/** Reads a table with a mapping of kind `ageing` (a name, a path or a parsed one); cells in the order of their first row. */
+export async function readAgeingTable(file: string, nameOrMapping: string | Mapping): Promise<AgeingSeries[]> {
+  const mapping = typeof nameOrMapping === 'string' ? loadMapping(nameOrMapping) : nameOrMapping;
+  if (mapping.kind !== 'ageing') {
+    throw new RecordingError(
+      `Mapping ${mapping.name} is not for ageing tables: choose one of kind ageing, such as isea.`,
+    );
+  }
   await using table = await openTable(file, mapping.file);
   const header = { file, mappingName: mapping.name, columns: table.columns };
   const cell = table.text(requireColumn(header, mapping.cell.column));

@@ -4,8 +4,10 @@
  *
  * Current is integrated (trapezium) over stretches without gaps; where the vehicle counts charge itself,
  * its counters are used instead. A window opens and closes where the state of charge changes its value, so
- * that its rounding does not enter, and is closed once it moved by 30 points. The estimate is the median of
- * the windows, weighted by how far they moved: one window with a current sensor gone wrong cannot turn it.
+ * that its rounding does not enter, and is closed once it moved by 30 points. Vehicles correct their state
+ * of charge as they go, so single windows scatter by 15 % and more while their sum does not: the estimate
+ * is the charge of all windows over the change of all, without windows that lie far from the median (a
+ * current sensor gone wrong, a state of charge that was reset).
  *
  * What comes out is the capacity that the vehicle's state of charge refers to: usually the usable one of a
  * healthy pack, at the temperatures of the recording.
@@ -32,6 +34,8 @@ const FULL_WINDOW = 0.3;
 const SMALLEST_WINDOW = 0.1;
 /** Less than this and a rounding of the state of charge would decide. */
 const LEAST_EVIDENCE = 0.3;
+/** A window farther than this from the median, relative to it, tells of something else than capacity. */
+const FARTHEST = 0.35;
 
 export class CapacityEstimator {
   readonly #windows: Window[] = [];
@@ -70,12 +74,11 @@ export class CapacityEstimator {
     const windows = this.#windows.toSorted((a, b) => a.capacity - b.capacity);
     const evidence = windows.reduce((sum, { weight }) => sum + weight, 0);
     if (evidence < LEAST_EVIDENCE) return undefined;
-    let below = 0;
-    for (const { weight, capacity } of windows) {
-      below += weight;
-      if (below >= evidence / 2) return { capacity, evidence, windowCount: windows.length };
-    }
-    return undefined;
+    const median = weightedMedian(windows, evidence);
+    const kept = windows.filter(({ capacity }) => Math.abs(capacity - median) <= FARTHEST * Math.abs(median));
+    const weight = kept.reduce((sum, window) => sum + window.weight, 0);
+    const charge = kept.reduce((sum, window) => sum + window.weight * window.capacity, 0);
+    return { capacity: charge / weight, evidence: weight, windowCount: kept.length };
   }
 
   #edge(at: { readonly charge: number; readonly stateOfCharge: number }): void {
@@ -102,4 +105,14 @@ export class CapacityEstimator {
     if (Math.abs(change) < SMALLEST_WINDOW - 1e-9) return;
     this.#windows.push({ weight: Math.abs(change), capacity: (end.charge - start.charge) / change });
   }
+}
+
+/** The windows must be sorted by capacity. */
+function weightedMedian(windows: readonly Window[], evidence: number): number {
+  let below = 0;
+  for (const { weight, capacity } of windows) {
+    below += weight;
+    if (below >= evidence / 2) return capacity;
+  }
+  return Number.NaN;
 }

@@ -78,12 +78,15 @@ function validatorFor(content: unknown): ValidateFunction<Mapping> {
 
 /** Alternatives each complain; what is deepest in the file and not a mere alternative says most. */
 function tellingError(errors: readonly ErrorObject[]): ErrorObject {
-  const depth = (error: ErrorObject) => error.instancePath.split('/').length;
-  const weight = (error: ErrorObject) =>
-    depth(error) * 10 + (error.keyword === 'additionalProperties' ? 2 : 0) + (error.keyword === 'anyOf' ? -1 : 0);
   const [first, ...others] = errors;
   if (!first) throw new Error('A schema was violated without an error');
-  return others.reduce((best, error) => (weight(error) > weight(best) ? error : best), first);
+  return others.reduce((best, error) => (telling(error) > telling(best) ? error : best), first);
+}
+
+function telling({ instancePath, keyword }: ErrorObject): number {
+  return (
+    instancePath.split('/').length * 10 + (keyword === 'additionalProperties' ? 2 : 0) + (keyword === 'anyOf' ? -1 : 0)
+  );
 }
 
 function complaint({ keyword, params, message }: ErrorObject): string {
@@ -94,8 +97,10 @@ function complaint({ keyword, params, message }: ErrorObject): string {
       return `lacks ${JSON.stringify(params['missingProperty'])}`;
     case 'const':
       return `must be ${JSON.stringify(params['allowedValue'])}`;
-    case 'enum':
-      return `must be ${(params['allowedValues'] as unknown[]).map((value) => JSON.stringify(value)).join(' or ')}`;
+    case 'enum': {
+      const allowed: readonly unknown[] = params['allowedValues'];
+      return `must be ${allowed.map((value) => JSON.stringify(value)).join(' or ')}`;
+    }
     case 'anyOf':
       return 'has none of the allowed forms';
     default:

@@ -96,13 +96,14 @@ function parseLine(line: string, place: string): Omit<ReplayRecord, 'position'> 
       `${place}: not JSON; a line must be {"receivedAt", "topic", "payload" or "payloadBase64"}.`,
     );
   }
-  if (typeof value === 'object' && value !== null) {
-    const { receivedAt, topic, payload, payloadBase64 } = value as Record<string, unknown>;
+  if (typeof value === 'object' && value !== null && 'receivedAt' in value && 'topic' in value) {
+    const { receivedAt, topic } = value;
     if (typeof receivedAt === 'number' && Number.isFinite(receivedAt) && typeof topic === 'string') {
-      if (typeof payloadBase64 === 'string')
-        return { receivedAt, topic, payload: new Uint8Array(Buffer.from(payloadBase64, 'base64')) };
-      if (payload !== undefined)
-        return { receivedAt, topic, payload: new TextEncoder().encode(JSON.stringify(payload)) };
+      if ('payloadBase64' in value && typeof value.payloadBase64 === 'string') {
+        return { receivedAt, topic, payload: new Uint8Array(Buffer.from(value.payloadBase64, 'base64')) };
+      }
+      if ('payload' in value)
+        return { receivedAt, topic, payload: new TextEncoder().encode(JSON.stringify(value.payload)) };
     }
   }
   throw new RecordingError(`${place}: must have receivedAt (ms), topic and payload or payloadBase64.`);
