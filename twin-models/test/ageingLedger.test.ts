@@ -149,6 +149,24 @@ describe('expected retention', () => {
     expect(ledger.expectedResistanceGrowth(0)).toBeGreaterThan(0);
   });
 
+  it('grows the resistance of gel interfaces by √t, faster in the warmth by their activation energy', () => {
+    const design = findDesign('seed-000')!;
+    const withoutFilm: CellDesign = {
+      ...design,
+      ageing: { ...design.ageing, interphase: { ...design.ageing.interphase, resistivity: 0 } },
+    };
+    const growth = (days: number, temperature: number) => {
+      const ledger = createAgeingLedger(withoutFilm, 1);
+      ledger.accumulateCell(0, temperature, 0.5, 0, days * DAY);
+      return ledger.expectedResistanceGrowth(0) * design.parameters.electrodeArea;
+    };
+    // 1e-7 Ω m² s^−½ after 30 days: 1.6 Ω cm².
+    expect(growth(30, 298.15) * 1e4).toBeCloseTo(1.61, 2);
+    expect(growth(120, 298.15) / growth(30, 298.15)).toBeCloseTo(2, 9);
+    const factor = Math.exp((40_000 / 8.314462618) * (1 / 298.15 - 1 / 313.15));
+    expect(growth(30, 313.15) / growth(30, 298.15)).toBeCloseTo(factor, 9);
+  });
+
   it('refuses values that are not numbers', () => {
     const ledger = createAgeingLedger(seeds[0]!, 2);
     expect(() => ledger.accumulateCell(1, Number.NaN, 0.5, 0, 1)).toThrow(/ageing of cell 1.*finite/);
