@@ -17,8 +17,8 @@ export default defineConfig({
   // `vite` for development: the gateway (or test/fixtureGateway.ts) runs beside it.
   server: {
     proxy: {
-      '/api': 'http://127.0.0.1:8080',
-      '/socket.io': { target: 'http://127.0.0.1:8080', ws: true },
+      '/api': 'http://127.0.0.1:8642',
+      '/socket.io': { target: 'http://127.0.0.1:8642', ws: true },
     },
   },
 });

@@ -1,7 +1,7 @@
 /**
  * Serves the made-up fleet over the same HTTP and Socket.IO shapes as the gateway, live at 1 Hz.
  *
- *     node dashboard/test/fixtureGateway.ts [--port 8080] [--empty]
+ *     node dashboard/test/fixtureGateway.ts [--port 8642] [--empty]
  */
 import { readFile } from 'node:fs/promises';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
@@ -126,7 +126,7 @@ async function sendBuilt(path: string, response: ServerResponse): Promise<void> 
 
 if (import.meta.main) {
   const { values } = parseArgs({
-    options: { port: { type: 'string', default: '8080' }, empty: { type: 'boolean', default: false } },
+    options: { port: { type: 'string', default: '8642' }, empty: { type: 'boolean', default: false } },
   });
   const gateway = await startFixtureGateway({ port: Number(values.port), isEmpty: values.empty });
   console.log(gateway.url);

@@ -10,6 +10,7 @@ import {
   formatProbability,
   formatQuantity,
   formatSigned,
+  withUnit,
 } from '../src/format/numbers.ts';
 import { FRAME_REASON_TEXT, VALUE_REASON_TEXT } from '../src/format/reasons.ts';
 import { formatClock, formatDay, formatDuration, formatInstant } from '../src/format/times.ts';
@@ -50,19 +51,30 @@ describe('numbers on screen', () => {
 
   test('never round a probability up to certainty', () => {
     expect(formatProbability(0.998)).toBe('0.998');
-    expect(formatProbability(0.9)).toBe('0.90');
-    expect(formatProbability(0.99996)).toBe('> 0.9999');
+    expect(formatProbability(0.9)).toBe('0.900');
+    expect(formatProbability(0.99996)).toBe('> 0.999');
     fc.assert(
-      fc.property(fc.double({ min: 0.001, max: 0.9998, noNaN: true }), (probability) => {
-        expect(Number(formatProbability(probability))).toBeLessThanOrEqual(probability + 1e-9);
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (probability) => {
+        expect(formatProbability(probability)).not.toMatch(/^(1|0)(\.0*)?$/);
       }),
     );
+  });
+
+  test('leave out the unit of a pure number and of what is not known', () => {
+    expect([withUnit('4.6', '%/month'), withUnit('2', '1'), withUnit('2', ''), withUnit('–', 'V')]).toEqual([
+      '4.6 %/month',
+      '2',
+      '2',
+      '–',
+    ]);
   });
 
   test('turn to powers of ten where digits would run on', () => {
     expect(formatFigure(2_500_000)).toBe('2.5 · 10⁶');
     expect(formatFigure(-0.00012)).toBe('−1.2 · 10⁻⁴');
     expect(formatFigure(88.93)).toBe('88.9');
+    expect(formatFigure(2)).toBe('2');
+    expect(formatFigure(0)).toBe('0');
   });
 
   test('stay short in a status line', () => {

@@ -57,6 +57,14 @@ describe('the answer on the first screen', () => {
     expect(answer.remainder).toMatch(/^2 more flagged, 1 on watch\. 600 cells in 10 packs are watched/);
   });
 
+  test('names the vehicle where the summary does not', () => {
+    const [worst] = bookOf(revisions).standing();
+    const summary = 'Cell S2C5 loses charge.';
+    expect(fleetAnswer(fleet, [{ ...worst!, verdict: { ...worst!.verdict, summary } }]).headline).toBe(
+      `EV-0003: ${summary}`,
+    );
+  });
+
   test('does not call a fleet fine that it cannot judge yet', () => {
     const undecided: FleetOverview = {
       ...fleet,

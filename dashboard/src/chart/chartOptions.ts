@@ -24,6 +24,8 @@ export interface ChartDrawing {
   readonly pinned: () => number | null;
   /** Shown range, ms. */
   readonly times: () => [from: number, to: number];
+  /** Nothing to show: the axis then carries no figures. */
+  readonly isEmpty: () => boolean;
   readonly onHover: (index: number | null) => void;
   readonly onZoom: (from: number, to: number) => void;
   readonly onWhole: () => void;
@@ -69,7 +71,8 @@ export function chartOptions(drawing: ChartDrawing): uPlot.Options {
         size: em * AXIS_WIDTH,
         gap: em * 0.4,
         space: em * 2,
-        values: (_plot, ticks, _axis, _space, step) => valueTickLabels(ticks, step),
+        values: (_plot, ticks, _axis, _space, step) =>
+          drawing.isEmpty() ? ticks.map(() => '') : valueTickLabels(ticks, step),
       },
     ],
     cursor: {

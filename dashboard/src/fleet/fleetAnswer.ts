@@ -1,5 +1,5 @@
 /** The first screen's answer, in words: what needs attention, and what does not. */
-import type { FleetOverview, VerdictRevision } from '@packtwin/protocol';
+import type { FleetOverview, Verdict, VerdictRevision } from '@packtwin/protocol';
 import { countOf, formatNumber } from '../format/numbers.ts';
 
 export interface FleetAnswer {
@@ -30,8 +30,8 @@ export function fleetAnswer(overview: FleetOverview, standing: readonly VerdictR
   if (worst !== undefined) {
     return {
       mark: worst.verdict.level === 'flag' ? 'flag' : 'watch',
-      headline: worst.verdict.summary,
-      remainder: `${apart}${watched} are watched; everything that is not listed behaves as expected.`,
+      headline: namingVehicle(worst.verdict),
+      remainder: `${apart}${watched} are watched; what is not listed${undecided > 0 ? ' and has enough data' : ''} behaves as expected.`,
     };
   }
   if (undecided === overview.packs.length) {
@@ -46,4 +46,9 @@ export function fleetAnswer(overview: FleetOverview, standing: readonly VerdictR
     headline: 'Every cell behaves as its design and its use explain.',
     remainder: `${apart}${watched} are watched.`,
   };
+}
+
+/** A summary speaks of a cell of its pack; over a whole fleet the vehicle has to be said as well. */
+function namingVehicle({ summary, vehicle }: Verdict): string {
+  return summary.includes(vehicle) ? summary : `${vehicle}: ${summary}`;
 }

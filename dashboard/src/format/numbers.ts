@@ -35,21 +35,19 @@ export function formatPercent(fraction: Maybe, digits = 1, band: Maybe = null): 
   return formatQuantity(scaled(fraction, 100), '%', digits, scaled(band, 100));
 }
 
-/** A probability near 1 keeps the digits that matter: 0.95, 0.998, > 0.9999. */
+/** A probability to three digits, as the summaries write it; never rounded up to certainty. */
 export function formatProbability(probability: Maybe): string {
   if (!isKnown(probability)) return NOT_KNOWN;
-  if (probability >= 0.9999) return '> 0.9999';
-  if (probability <= 0.0001) return '< 0.0001';
-  const digits = Math.min(4, Math.max(2, Math.ceil(-Math.log10(1 - probability))));
-  // Cut, not rounded: 0.9996 must not read as 1.
-  return (Math.floor(probability * 10 ** digits + 1e-9) / 10 ** digits).toFixed(digits);
+  if (probability >= 0.9995) return '> 0.999';
+  if (probability < 0.0005) return '< 0.001';
+  return probability.toFixed(3);
 }
 
 /** A figure of unknown size, such as a piece of evidence: three significant digits, powers of ten beyond. */
 export function formatFigure(value: Maybe): string {
   if (!isKnown(value)) return NOT_KNOWN;
   const size = Math.abs(value);
-  if (size === 0) return '0';
+  if (Number.isInteger(value) && size < 1e6) return formatNumber(value);
   if (size >= 1e6 || size < 1e-3) {
     const exponent = Math.floor(Math.log10(size));
     return `${formatNumber(value / 10 ** exponent, 1)} · 10${superscript(exponent)}`;
@@ -63,6 +61,11 @@ export function formatBanded(value: Maybe, band: Maybe): string {
   if (!isKnown(band) || band <= 0) return formatFigure(value);
   const digits = Math.min(6, Math.max(0, -Math.floor(Math.log10(band))));
   return `${formatNumber(value, digits)} ± ${formatNumber(band, digits)}`;
+}
+
+/** Unit behind a figure; a pure number has none, and the gateway writes that as "1". */
+export function withUnit(text: string, unit: string): string {
+  return unit === '' || unit === '1' || text === NOT_KNOWN ? text : `${text} ${unit}`;
 }
 
 /** 1 finding, 3 findings. */
