@@ -21,7 +21,7 @@ export async function describeWithService(
 }
 
 /** The folder of recorded data sets: PACKTWIN_DATASETS, else `../shared/datasets` beside the repository; null where there is none. */
-export function datasetsFolder(): string | null {
+function datasetsFolder(): string | null {
   const folder = process.env['PACKTWIN_DATASETS'] ?? resolve(repositoryRoot, '../shared/datasets');
   return existsSync(folder) ? folder : null;
 }

@@ -4,7 +4,7 @@ import { debianProgram } from './debianPackages.ts';
 import { findOnPath } from './findOnPath.ts';
 import { UnavailableError } from './unavailable.ts';
 
-export const SERVICE_PROGRAMS = {
+const SERVICE_PROGRAMS = {
   mosquitto: { variable: 'MOSQUITTO_BIN', packages: ['mosquitto'], executable: 'usr/sbin/mosquitto' },
   influxd: { variable: 'INFLUXD_BIN', packages: ['influxdb'], executable: 'usr/bin/influxd' },
 } as const;
