@@ -117,6 +117,13 @@ interface Lane {
   readonly alarmValues: Float64Array;
 }
 
+interface PackRating {
+  /** A·h. */
+  readonly ratedCapacity: number;
+  /** ms. */
+  readonly interval: number;
+}
+
 class TableReplay implements ReplaySource {
   readonly mappingName: string;
   readonly totalRows: number;
@@ -126,6 +133,8 @@ class TableReplay implements ReplaySource {
   readonly #recordings: readonly OpenRecording[];
   readonly #mapping: SampleMapping;
   readonly #options: ReplayOptions;
+  /** What the first file of a pack said; its later files follow it. */
+  readonly #ratings = new Map<string, PackRating>();
   #position = 0;
   #boot = 0;
 
@@ -187,10 +196,7 @@ class TableReplay implements ReplaySource {
       mapping: this.#mapping,
       plan,
       design: this.#options.design ?? this.#mapping.design,
-      ratedCapacity:
-        this.#options.nominalCapacity ??
-        ratedCapacityOf(this.#mapping, survey.capacities.get(`${ids.vehicle}/${ids.pack}`)).ampereHours,
-      interval: this.#mapping.interval === undefined ? survey.medianInterval : this.#mapping.interval * 1000,
+      ...this.#ratingOf(`${ids.vehicle}/${ids.pack}`, survey),
       at,
     });
     const { tenant = 'default', group = 'replay' } = this.#options;
@@ -215,6 +221,18 @@ class TableReplay implements ReplaySource {
         payload: encodeMessage(birth, 'json'),
       },
     };
+  }
+
+  #ratingOf(key: string, survey: RecordingSurvey): PackRating {
+    const known = this.#ratings.get(key);
+    if (known) return known;
+    const rating = {
+      ratedCapacity:
+        this.#options.nominalCapacity ?? ratedCapacityOf(this.#mapping, survey.capacities.get(key)).ampereHours,
+      interval: this.#mapping.interval === undefined ? survey.medianInterval : this.#mapping.interval * 1000,
+    };
+    this.#ratings.set(key, rating);
+    return rating;
   }
 
   #record(lane: Lane, { payload, newestAt }: BuiltFrame): ReplayRecord {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadMapping, parseMapping, shippedMappings } from '@packtwin/replay';
@@ -74,6 +74,15 @@ describe('shipped mappings', () => {
 
   test.each(shippedMappings())('%s is valid and carries its own name', (name) => {
     expect(loadMapping(name).name).toBe(name);
+  });
+
+  test('the example in docs/mapping-files.md is one', () => {
+    const text = readFileSync(new URL('../../../docs/mapping-files.md', import.meta.url), 'utf8');
+    const example = /```yaml\n(.*?)```/s.exec(text)?.[1] ?? '';
+    expect(parseMapping(example, 'mapping-files.md')).toMatchObject({
+      name: 'my-fleet',
+      cells: { columns: 'U_{cell}' },
+    });
   });
 
   test('a path is read as a file', () => {

@@ -201,13 +201,19 @@ describe('a table', () => {
 
   test('several files are several boots of their vehicles', async () => {
     using folder = temporaryFolder();
-    const { batches } = await replayAll([folder.write('a.csv', rows), folder.write('b.csv', rows)], mapping(plain), {
-      vehicle: 'EV1',
-    });
+    const { births, batches } = await replayAll(
+      [folder.write('a.csv', rows), folder.write('b.csv', rows.replaceAll('05-05 09:10:01', '05-06 09:10:09'))],
+      mapping(plain),
+      {
+        vehicle: 'EV1',
+      },
+    );
     expect(batches.map(({ vehicle, boot, firstSequence }) => [vehicle, boot, firstSequence])).toEqual([
       ['EV1', 1, 0],
       ['EV1', 2, 0],
     ]);
+    // A later file does not reconfigure the pack.
+    expect(new Set(births.map(({ message }) => message.cfg)).size).toBe(1);
   });
 
   test('gives the same bytes every time', async () => {

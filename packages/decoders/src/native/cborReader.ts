@@ -37,6 +37,8 @@ export class CborError extends Error {
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const HOST_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 const INDEFINITE = -1;
+/** Keys are shorter; for them a loop beats the call into the text decoder. */
+const SHORT_TEXT = 24;
 const BREAK = Symbol('break');
 
 /** Reads exactly one item that fills the bytes. Throws {@link CborError}. */
@@ -135,6 +137,8 @@ class Reader {
     this.#need(length);
     const start = this.position;
     this.position += length;
+    const ascii = length <= SHORT_TEXT ? shortAscii(this.#bytes, start, this.position) : undefined;
+    if (ascii !== undefined) return ascii;
     try {
       return UTF8.decode(this.#bytes.subarray(start, this.position));
     } catch {
@@ -253,6 +257,17 @@ function typedArrayLayout(tag: number): TypedArrayLayout | undefined {
     return { width, littleEndian, wrap: (b) => (isSigned ? new Int32Array(b) : new Uint32Array(b)) };
   }
   return undefined;
+}
+
+/** Undefined where a byte is not ASCII. */
+function shortAscii(bytes: Uint8Array, start: number, end: number): string | undefined {
+  let text = '';
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!;
+    if (byte > 0x7f) return undefined;
+    text += String.fromCharCode(byte);
+  }
+  return text;
 }
 
 function reverseElements(bytes: Uint8Array, width: number): void {

@@ -19,7 +19,7 @@ export interface BirthContext {
   readonly at: number;
 }
 
-/** The `cfg` is a hash of the rest, so the same recording gives the same one every time. */
+/** The `cfg` is a hash of what is said about the pack, so files of one pack share it. */
 export function birthOfRecording({ mapping, plan, design, ratedCapacity, interval, at }: BirthContext): BirthMessage {
   const cellCount = plan.cells.columns.length;
   const probeCount = plan.probes.columns.length;
@@ -37,8 +37,6 @@ export function birthOfRecording({ mapping, plan, design, ratedCapacity, interva
     );
   }
   const content = {
-    v: 1 as const,
-    ts: Number.isNaN(at) ? 0 : at,
     design,
     rated_mAh: Math.max(1, Math.round(ratedCapacity * 1000)),
     stacks: stacks.map(({ id, kind, cells }) => ({ id, kind, cells })),
@@ -49,7 +47,7 @@ export function birthOfRecording({ mapping, plan, design, ratedCapacity, interva
     ...(Number.isNaN(inService) ? {} : { in_service: inService }),
   };
   const cfg = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
-  return { ...content, cfg };
+  return { v: 1, cfg, ts: Number.isNaN(at) ? 0 : at, ...content };
 }
 
 /** The capacity to use and a sentence that says where it comes from. */

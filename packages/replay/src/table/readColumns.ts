@@ -69,7 +69,7 @@ class TimeTrack {
     if (!Number.isFinite(raw)) return Number.NaN;
     const { restart, toUtc } = this.#plan;
     if (restart && stretch !== this.#stretch) {
-      if (this.#stretch !== undefined) this.#origin = this.#newest + restart.gapMs;
+      if (!Number.isNaN(this.#newest)) this.#origin = this.#newest + restart.gapMs;
       this.#stretch = stretch;
     }
     const utc = Math.round(toUtc(this.#origin + raw));
