@@ -41,7 +41,7 @@ const SCALES: Readonly<Record<FleetQuantity, Scale>> = {
 export function fleetMapOf(entries: readonly PackEntry[], quantity: FleetQuantity, at: number): FleetMap {
   const { low, high, unit, valueOf } = SCALES[quantity];
   // Packs of one design stand together.
-  const ordered = [...entries].sort(
+  const ordered = [...entries].toSorted(
     (a, b) => compare(a.configuration.designId, b.configuration.designId) || compare(a.packKey, b.packKey),
   );
   const cellCount = ordered.reduce((sum, entry) => sum + entry.configuration.topology.cellCount, 0);

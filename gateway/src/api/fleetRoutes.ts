@@ -2,8 +2,8 @@
 import { FLEET_QUANTITIES, type QualityReport } from '@packtwin/protocol';
 import { MS_PER_DAY } from '@packtwin/units';
 import type { FastifyInstance } from 'fastify';
-import Type, { type Static } from 'typebox';
-import { sumCounts } from '../process/edgeTally.ts';
+import { Type, type Static } from 'typebox';
+import { sumCounts } from '../pipeline/countsByReason.ts';
 import { ApiError } from './apiError.ts';
 import { fleetMapOf } from './fleetMap.ts';
 import { packOf, PackQuery, VehicleParameters } from './requests.ts';
@@ -113,6 +113,6 @@ export function qualityReportOf({ registry, facts, settleFacts }: ApiParts): Qua
   }
   for (const counts of newest.values()) if (counts) add(counts.day, counts);
   for (const { day, framesRefused } of registry.edgeDays()) add(day, { framesRefused });
-  const sorted = [...days].sort(([a], [b]) => a - b).slice(-QUALITY_DAYS);
+  const sorted = [...days].toSorted(([a], [b]) => a - b).slice(-QUALITY_DAYS);
   return registry.qualityReport(sorted.map(([day, counts]) => ({ day, ...counts })));
 }

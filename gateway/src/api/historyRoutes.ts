@@ -2,16 +2,21 @@
 import type { CellHistory, PackDay } from '@packtwin/protocol';
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
-import { numberToJson } from '../process/jsonColumns.ts';
+import { MS_PER_SECOND } from '@packtwin/units';
+import { MAX_CELL_STEPS } from '../pipeline/twinTrace.ts';
+import type { PackEntry } from '../process/packEntry.ts';
+import { columnToJson, numberToJson } from '../process/jsonColumns.ts';
 import { ApiError } from './apiError.ts';
 import { CellParameters, packOf, rangeOf, RangeQuery, VehicleParameters } from './requests.ts';
 import type { ApiParts } from './startApi.ts';
 
 const ALL_TIME = 8.64e15;
+/** Of the work that a trace may cost, what the range itself may take; the rest is the way from the checkpoint to it. */
+const TRACE_SHARE = 0.5;
 
 export async function historyRoutes(
   app: FastifyInstance,
-  { registry, history, facts, settleFacts }: ApiParts,
+  { registry, history, facts, settleFacts, trace }: ApiParts,
 ): Promise<void> {
   const tags = ['history'];
 
@@ -20,8 +25,10 @@ export async function historyRoutes(
     { schema: { tags, summary: 'Pack columns over time', params: VehicleParameters, querystring: RangeQuery } },
     async ({ params, query }) => {
       const entry = packOf(registry, params.vehicle, query);
-      await history.flush();
-      return history.packHistory({ vehicle: entry.vehicle, pack: entry.pack, ...rangeOf(entry, query) });
+      const { vehicle, pack } = entry;
+      const columns = await history.packHistory({ vehicle, pack, ...rangeOf(entry, query) });
+      const { stateOfCharge } = await traceOf(entry, 0, columns.sampledAt, trace);
+      return { ...columns, stateOfCharge };
     },
   );
 
@@ -54,6 +61,7 @@ export async function historyRoutes(
         observationCellCount: topology.observationCellCount,
         ...rangeOf(entry, query),
       });
+      const { twinVoltage } = await traceOf(entry, cellIndex, samples.sampledAt, trace);
       settleFacts();
       const days = facts.packDays(vehicle, pack, -ALL_TIME, ALL_TIME);
       return {
@@ -62,6 +70,7 @@ export async function historyRoutes(
         cell: topology.cellLabels[cellIndex]!,
         cellIndex,
         ...samples,
+        twinVoltage,
         days: cellDays(days, cellIndex),
         verdicts: [...entry.verdicts.values()]
           .filter(({ verdict }) => verdict.cellIndices.includes(cellIndex))
@@ -69,6 +78,26 @@ export async function historyRoutes(
       };
     },
   );
+}
+
+/** What the twin expected at these instants: all of a short range, the newest part of a long one. */
+async function traceOf(
+  entry: PackEntry,
+  cellIndex: number,
+  sampledAt: readonly number[],
+  trace: ApiParts['trace'],
+): Promise<{ twinVoltage: (number | null)[]; stateOfCharge: (number | null)[] }> {
+  const { topology, expectedInterval } = entry.configuration;
+  const interval = Number.isNaN(expectedInterval) ? MS_PER_SECOND : expectedInterval;
+  const reach = (interval * TRACE_SHARE * MAX_CELL_STEPS) / topology.cellCount;
+  const begin = sampledAt.findIndex((at) => at >= (sampledAt.at(-1) ?? 0) - reach);
+  const times = Float64Array.from(begin < 0 ? [] : sampledAt.slice(begin));
+  const traced = await trace({ packKey: entry.packKey, cellIndex, times });
+  const unknown = new Array<null>(Math.max(0, begin)).fill(null);
+  return {
+    twinVoltage: [...unknown, ...columnToJson(traced.twinVoltage)],
+    stateOfCharge: [...unknown, ...columnToJson(traced.stateOfCharge)],
+  };
 }
 
 function cellDays(days: readonly PackDay[], cell: number): CellHistory['days'] {

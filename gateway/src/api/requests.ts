@@ -1,5 +1,5 @@
 /** Parameters and queries of the API, and how they find a pack. */
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { requestedPack, type FleetRegistry } from '../process/fleetRegistry.ts';
 import type { PackEntry } from '../process/packEntry.ts';
 import { ApiError } from './apiError.ts';

@@ -7,6 +7,7 @@ import type { FactsStore, HistoryStore } from '@packtwin/storage';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { GatewayConfiguration } from '../config/schema.ts';
+import type { TwinTrace, TwinTraceRequest } from '../pipeline/twinTrace.ts';
 import type { FleetRegistry } from '../process/fleetRegistry.ts';
 import type { GatewayMetrics } from '../process/gatewayMetrics.ts';
 import type { LiveFeed } from '../process/liveFeed.ts';
@@ -28,6 +29,8 @@ export interface ApiParts {
   readonly log: Logger;
   /** Cells whose internals someone looks at. */
   readonly watch: (packKey: string, cells: readonly number[]) => void;
+  /** What the twin of a cell expected in the past. */
+  readonly trace: (request: TwinTraceRequest) => Promise<TwinTrace>;
   readonly isReady: () => boolean;
   /** Writes what waits to be written to facts, so that a read sees it. */
   readonly settleFacts: () => void;

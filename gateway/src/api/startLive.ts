@@ -10,7 +10,7 @@ import { conflateByKey } from '@packtwin/streams';
 import type { Subscription } from 'rxjs';
 import { Server, type Socket } from 'socket.io';
 import { Ajv } from 'ajv';
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { packKeyOf } from '../pipeline/telemetryRecord.ts';
 import { isAuthorised } from './credentials.ts';
 import { FrameSender } from './frameSender.ts';
@@ -79,7 +79,7 @@ export function startLive(server: HttpServer, parts: ApiParts): { stop(): Promis
     }
     for (const packKey of watched.keys()) if (!wanted.has(packKey)) wanted.set(packKey, []);
     for (const [packKey, cells] of wanted) {
-      const text = cells.sort((a, b) => a - b).join();
+      const text = cells.toSorted((a, b) => a - b).join();
       if ((watched.get(packKey) ?? '') === text) continue;
       if (cells.length === 0) watched.delete(packKey);
       else watched.set(packKey, text);

@@ -4,8 +4,9 @@
  * A setting is named by its path (`mqtt.port`). Sources, later ones win: default, file, environment
  * (`PACKTWIN_MQTT__PORT`), flags (`--set mqtt.port=…`).
  */
+import { availableParallelism } from 'node:os';
 import { MAX_PAYLOAD_BYTES } from '@packtwin/protocol';
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 
 const Port = (description: string, initial: number) =>
   Type.Integer({ minimum: 0, maximum: 65535, default: initial, description: `${description}; 0 takes a free one` });
@@ -43,12 +44,19 @@ export const ConfigurationSchema = Type.Object({
   workers: Type.Integer({
     minimum: 0,
     maximum: 64,
-    default: 1,
+    default: Math.max(1, availableParallelism() - 1),
     description: 'threads that run twins; 0 = the main thread',
   }),
   log: Type.Object({
     level: Type.Union(
-      ['trace', 'debug', 'info', 'warn', 'error', 'silent'].map((level) => Type.Literal(level)),
+      [
+        Type.Literal('trace'),
+        Type.Literal('debug'),
+        Type.Literal('info'),
+        Type.Literal('warn'),
+        Type.Literal('error'),
+        Type.Literal('silent'),
+      ],
       { default: 'info', description: 'least severe event that is logged' },
     ),
   }),

@@ -43,7 +43,7 @@ export function isSection(path: string): boolean {
 export function nearestSetting(path: string): string | undefined {
   const ranked = [...SETTINGS.keys()]
     .map((known) => ({ known, distance: editDistance(known.toLowerCase(), path.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
+    .toSorted((a, b) => a.distance - b.distance);
   const best = ranked[0];
   return best !== undefined && best.distance <= Math.max(2, path.length / 3) ? best.known : undefined;
 }

@@ -9,7 +9,9 @@ import type { LaneOutput } from './laneOutput.ts';
 import { LaneRunner } from './laneRunner.ts';
 import type { PackArchive } from './packArchive.ts';
 import { packKeyOfTopic, type TelemetryRecord } from './telemetryRecord.ts';
+import { Pause } from './pause.ts';
 import type { TwinMaker } from './twinMaker.ts';
+import { traceTwin, type TwinTrace, type TwinTraceRequest } from './twinTrace.ts';
 
 export interface LaneHostOptions {
   readonly maker: TwinMaker;
@@ -43,6 +45,7 @@ export class LaneHost {
   readonly #runners = new Map<string, LaneRunner>();
   readonly #watched = new Map<string, ReadonlySet<number>>();
   readonly #subscriptions: Subscription[];
+  #traces: Promise<unknown> = Promise.resolve();
   readonly #checkpointTimer: NodeJS.Timeout | undefined;
 
   constructor(options: LaneHostOptions) {
@@ -109,6 +112,16 @@ export class LaneHost {
       const snapshot = runner.twinSnapshot();
       return snapshot === undefined ? [] : [[packKey, snapshot] as [string, Uint8Array]];
     });
+  }
+
+  /** What the twin of a cell expected in the past. */
+  trace(request: TwinTraceRequest): Promise<TwinTrace> {
+    const { archive, maker, room } = this.#options;
+    const pause = new Pause(room);
+    // One at a time: questions about the past must not hold up the present.
+    const trace = this.#traces.then(() => traceTwin(request, archive, maker, () => pause.ifDue()));
+    this.#traces = trace.catch(() => undefined);
+    return trace;
   }
 
   get laneCount(): number {

@@ -8,6 +8,7 @@
 import type { FrameReason } from '@packtwin/protocol';
 import { MS_PER_DAY } from '@packtwin/units';
 import type { LaneCheckpoint, LaneOutput } from './laneOutput.ts';
+import { Pause } from './pause.ts';
 import type { PackArchive } from './packArchive.ts';
 import { PackLane, type LaneSink } from './packLane.ts';
 import { splitPackKey, type TelemetryRecord } from './telemetryRecord.ts';
@@ -32,8 +33,6 @@ export interface LaneRunnerOptions {
 const MAX_RETRY_MS = 60_000;
 /** A record that makes its lane throw so often is left out. */
 const MAX_FAILURES = 3;
-/** How long lanes may work before they let others: other packs, and the timers of the thread. */
-const SLICE_MS = 15;
 const REFUSALS_LOGGED = 5;
 
 export class LaneRunner {
@@ -313,23 +312,6 @@ export class LaneRunner {
       today: lane.quality.newestDay(),
       acknowledged: lane.acknowledged(),
     });
-  }
-}
-
-/** Lets others work now and then. */
-class Pause {
-  readonly #room: LaneRunnerOptions['room'];
-  #since = performance.now();
-
-  constructor(room: LaneRunnerOptions['room']) {
-    this.#room = room;
-  }
-
-  async ifDue(): Promise<void> {
-    await this.#room?.();
-    if (performance.now() - this.#since < SLICE_MS) return;
-    await new Promise((resolve) => setImmediate(resolve));
-    this.#since = performance.now();
   }
 }
 

@@ -30,7 +30,7 @@ export function encodeLaneState(state: LaneState): Uint8Array {
 
 /** Throws RangeError on what an other version wrote. */
 export function decodeLaneState(blob: Uint8Array): LaneState {
-  const state = deserialize(blob) as LaneState;
+  const state: LaneState = deserialize(blob);
   if (state.version !== 1) {
     throw new RangeError(
       `Cannot read a lane checkpoint of version ${String(state.version)}: this packtwin reads version 1`,

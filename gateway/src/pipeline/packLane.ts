@@ -44,6 +44,8 @@ export interface LaneSink {
   revision(revision: VerdictRevision): void;
   refused(reason: FrameReason, detail: string): void;
   event(event: EvtMessage, position: number): void;
+  /** The twin has taken a sample. */
+  stepped?(sampledAt: number, twin: PackTwin): void;
 }
 
 export class PackLane {
@@ -240,9 +242,7 @@ export class PackLane {
       case 'tlm':
       case 'hist':
         return this.#readSamples(record, topic.value);
-      case 'status':
-      case 'ack':
-      case 'cmd':
+      default:
         return undefined;
     }
   }
@@ -347,7 +347,9 @@ export class PackLane {
     this.#bootTime.set(batch.boot, sampledAt);
     if (this.#bootTime.size > 64) this.#bootTime.delete(this.#bootTime.keys().next().value!);
     this.twinTime = sampledAt;
-    this.#twin!.step(batch, sample);
+    const twin = this.#twin!;
+    twin.step(batch, sample);
+    this.#sink.stepped?.(sampledAt, twin);
     this.quality.accept(receivedAt, 1);
   }
 
@@ -396,38 +398,51 @@ export class PackLane {
   }
 
   /** Per boot by sequence, without those whose time does not increase; then all boots by time. */
-  #inOrderOfTime(runs: readonly SampleRun[]): { readonly run: SampleRun; readonly sample: number }[] {
-    const samples = runs.flatMap((run) =>
-      Array.from({ length: run.to - run.from }, (_, index) => ({ run, sample: run.from + index })),
-    );
-    const sequence = ({ run, sample }: { run: SampleRun; sample: number }) => run.batch.firstSequence + sample;
-    samples.sort((a, b) => a.run.batch.boot - b.run.batch.boot || sequence(a) - sequence(b));
+  #inOrderOfTime(runs: readonly SampleRun[]): SampleOfRun[] {
+    const samples = runs
+      .flatMap((run) => Array.from({ length: run.to - run.from }, (_, index) => ({ run, sample: run.from + index })))
+      .toSorted((a, b) => a.run.batch.boot - b.run.batch.boot || sequenceOf(a) - sequenceOf(b));
     const newest = new Map(this.#bootTime);
-    const increasing = samples.filter(({ run, sample }) => {
-      const sampledAt = run.batch.sampledAt[sample]!;
+    const increasing = samples.filter((one) => {
+      const { run } = one;
+      const sampledAt = timeOf(one);
       const isLater = sampledAt > (newest.get(run.batch.boot) ?? GENESIS_TIME);
       if (isLater) newest.set(run.batch.boot, sampledAt);
       else if (sampledAt > this.twinTime) this.quality.refuse(run.receivedAt, 'TIME_NOT_INCREASING', 1);
       else this.quality.refuse(run.receivedAt, 'TOO_LATE', 1);
       return isLater;
     });
-    const time = ({ run, sample }: { run: SampleRun; sample: number }) => run.batch.sampledAt[sample]!;
     // The sort is stable: equal times keep the order of boots, and all but the first are then refused.
-    return increasing.sort((a, b) => time(a) - time(b));
+    return increasing.toSorted((a, b) => timeOf(a) - timeOf(b));
   }
+}
+
+interface SampleOfRun {
+  readonly run: SampleRun;
+  readonly sample: number;
+}
+
+function sequenceOf({ run, sample }: SampleOfRun): number {
+  return run.batch.firstSequence + sample;
+}
+
+function timeOf({ run, sample }: SampleOfRun): number {
+  return run.batch.sampledAt[sample]!;
 }
 
 /** Built the same, of the same cells: what a twin has learned stays true. */
 function isSamePack(a: PackConfiguration, b: PackConfiguration): boolean {
-  const shape = ({ topology, designId, ratedCharge }: PackConfiguration) =>
-    JSON.stringify([
-      designId,
-      ratedCharge,
-      topology.stacks,
-      [...topology.moduleOfCell],
-      topology.cellLabels,
-      [...topology.observationCellCount],
-      [...topology.probeCell],
-    ]);
-  return shape(a) === shape(b);
+  return shapeOf(a) === shapeOf(b);
+}
+
+function shapeOf({ topology, designId, ratedCharge }: PackConfiguration): string {
+  return JSON.stringify([
+    designId,
+    ratedCharge,
+    topology.stacks,
+    [...topology.moduleOfCell],
+    topology.cellLabels,
+    [...topology.observationCellCount],
+    [...topology.probeCell],
+  ]);
 }

@@ -9,7 +9,8 @@ import type { PackArchive } from './packArchive.ts';
 import { PipelineThread } from './pipelineThread.ts';
 import { shardOf } from './shardOf.ts';
 import { packKeyOfTopic, type TelemetryRecord } from './telemetryRecord.ts';
-import type { TwinMaker } from './twinMaker.ts';
+import type { TwinTrace, TwinTraceRequest } from './twinTrace.ts';
+import { loadTwinMaker, type TwinMaker } from './twinMaker.ts';
 
 export interface PipelineOptions {
   /** Worker threads; 0 = this thread. */
@@ -48,6 +49,8 @@ export interface Pipeline extends AsyncDisposable {
   reportAll(): Promise<void>;
   /** Twin states by `vehicle/pack`, after everything accepted. */
   twinSnapshots(): Promise<Map<string, Uint8Array>>;
+  /** What the twin of a cell expected in the past, as far as the journal reaches back. */
+  trace(request: TwinTraceRequest): Promise<TwinTrace>;
   /** Bytes that wait, one number per worker. */
   readonly queuedBytes: readonly number[];
   /** Resolves with the error when a worker dies; never otherwise. */
@@ -64,7 +67,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   }
   const twinModule = options.twinModule ?? DEFAULT_TWIN_MODULE;
   return workers === 0
-    ? new LocalPipeline(options, (await import(twinModule)) as TwinMaker)
+    ? new LocalPipeline(options, await loadTwinMaker(twinModule))
     : ThreadedPipeline.start({ ...options, twinModule });
 }
 
@@ -132,6 +135,10 @@ class LocalPipeline implements Pipeline {
     return new Map(await this.#host.twinSnapshots());
   }
 
+  trace(request: TwinTraceRequest): Promise<TwinTrace> {
+    return this.#host.trace(request);
+  }
+
   close(): Promise<void> {
     this.#host.close();
     return Promise.resolve();
@@ -191,7 +198,13 @@ class ThreadedPipeline implements Pipeline {
 
   async twinSnapshots(): Promise<Map<string, Uint8Array>> {
     const parts = await Promise.all(this.#threads.map((thread) => thread.call('twinSnapshots')));
-    return new Map((parts as [string, Uint8Array][][]).flat().sort(([a], [b]) => (a < b ? -1 : 1)));
+    return new Map(parts.flatMap(({ snapshots = [] }) => snapshots).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  async trace(request: TwinTraceRequest): Promise<TwinTrace> {
+    const { trace } = await this.#threadOf(request.packKey).trace(request);
+    if (trace === undefined) throw new TypeError('Cannot trace a twin: its worker answered without a trace');
+    return trace;
   }
 
   async close(): Promise<void> {

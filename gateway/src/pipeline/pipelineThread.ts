@@ -4,7 +4,16 @@ import type { LaneOutput } from './laneOutput.ts';
 import type { PackArchive } from './packArchive.ts';
 import { createRingMemory, RingWriter } from './recordRing.ts';
 import type { TelemetryRecord } from './telemetryRecord.ts';
-import type { ArchiveAnswer, ArchiveRequest, FromWorker, ToWorker, WorkerCall, WorkerSetup } from './workerMessages.ts';
+import type { TwinTraceRequest } from './twinTrace.ts';
+import type {
+  ArchiveAnswer,
+  ArchiveRequest,
+  CallResult,
+  FromWorker,
+  ToWorker,
+  WorkerCall,
+  WorkerSetup,
+} from './workerMessages.ts';
 
 const DEFAULT_RING_BYTES = 8 * 1024 * 1024;
 
@@ -21,7 +30,7 @@ export class PipelineThread {
   readonly #onOutput: PipelineThreadOptions['onOutput'];
   readonly #ring: RingWriter;
   readonly #worker: Worker;
-  readonly #calls = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+  readonly #calls = new Map<number, { resolve: (result: CallResult) => void; reject: (error: Error) => void }>();
   #nextCall = 1;
   /** Tail of the records that wait for room: they enter in order. */
   #waiting: Promise<void> | undefined;
@@ -56,7 +65,8 @@ export class PipelineThread {
       if (message.type === 'ready') started.resolve();
       else if (message.type === 'outputs') this.#take(message.outputs, message.bytes, fail);
       else if (message.type === 'archive') void this.#answer(message.id, message.request);
-      else this.#finishCall(message.id, message.result);
+      else if (message.type === 'result') this.#takeCall(message.id)?.resolve(message.result);
+      else this.#takeCall(message.id)?.reject(new Error(message.message));
     });
   }
 
@@ -65,7 +75,7 @@ export class PipelineThread {
   }
 
   post(message: ToWorker): void {
-    this.#worker.postMessage(message);
+    this.#worker.postMessage(message, []);
   }
 
   accept(record: TelemetryRecord): Promise<void> {
@@ -80,15 +90,23 @@ export class PipelineThread {
   }
 
   /** Resolves after everything accepted before, and when the outputs until then are dealt with. */
-  async call(call: WorkerCall): Promise<unknown> {
+  async call(call: WorkerCall): Promise<CallResult> {
     await this.#waiting;
-    const id = this.#nextCall++;
-    const result = await new Promise((resolve, reject) => {
-      this.#calls.set(id, { resolve, reject });
-      this.post({ type: 'call', id, call });
-    });
+    const result = await this.#ask((id) => ({ type: 'call', id, call }));
     await this.#outputs;
     return result;
+  }
+
+  trace(request: TwinTraceRequest): Promise<CallResult> {
+    return this.#ask((id) => ({ type: 'trace', id, request }));
+  }
+
+  #ask(message: (id: number) => ToWorker): Promise<CallResult> {
+    const id = this.#nextCall++;
+    return new Promise((resolve, reject) => {
+      this.#calls.set(id, { resolve, reject });
+      this.post(message(id));
+    });
   }
 
   async close(): Promise<void> {
@@ -127,22 +145,18 @@ export class PipelineThread {
     }
   }
 
-  #consult(request: ArchiveRequest): Promise<ArchiveAnswer> {
-    switch (request.method) {
-      case 'newest':
-        return this.#archive.newest(request.packKey);
-      case 'before':
-        return this.#archive.before(request.packKey, request.eventTime);
-      case 'read':
-        return this.#archive.read(request.packKey, request.after);
-      case 'published':
-        return this.#archive.published(request.packKey);
-    }
+  async #consult(request: ArchiveRequest): Promise<ArchiveAnswer> {
+    const { method, packKey } = request;
+    if (method === 'newest') return { checkpoint: await this.#archive.newest(packKey) };
+    if (method === 'before') return { checkpoint: await this.#archive.before(packKey, request.eventTime) };
+    if (method === 'read') return { records: await this.#archive.read(packKey, request.after) };
+    return { revisions: await this.#archive.published(packKey) };
   }
 
-  #finishCall(id: number, result: unknown): void {
-    this.#calls.get(id)?.resolve(result);
+  #takeCall(id: number) {
+    const call = this.#calls.get(id);
     this.#calls.delete(id);
+    return call;
   }
 }
 

@@ -1,139 +1,192 @@
 /** A worker thread of the pipeline: reads its ring, runs its lanes, posts what they give. */
-import { parentPort, workerData } from 'node:worker_threads';
-import type { LaneCheckpoint, LaneOutput } from './laneOutput.ts';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import type { LaneOutput } from './laneOutput.ts';
 import { LaneHost } from './laneHost.ts';
 import type { PackArchive } from './packArchive.ts';
 import { RingReader } from './recordRing.ts';
-import type { TelemetryRecord } from './telemetryRecord.ts';
-import type { TwinMaker } from './twinMaker.ts';
-import type { VerdictRevision } from '@packtwin/protocol';
+import { loadTwinMaker, type TwinMaker } from './twinMaker.ts';
 import {
   sizeOfOutput,
+  type ArchiveAnswer,
   type ArchiveRequest,
+  type CallResult,
   type FromWorker,
   type ToWorker,
+  type WorkerCall,
   type WorkerSetup,
 } from './workerMessages.ts';
 
 /** Bytes of outputs that may be under way to the main thread; beyond it the lanes wait. */
 const MAX_UNDER_WAY = 32 * 1024 * 1024;
+/** Outputs are posted together, at most this many bytes at a time. */
+const POST_BYTES = 1024 * 1024;
 /** How long records are read from the ring before messages get their turn. */
 const SLICE_MS = 10;
 
-if (parentPort === null) throw new TypeError('Cannot run pipelineWorker.ts on the main thread: start it as a worker');
-const port = parentPort;
-const setup = workerData as WorkerSetup;
-const ring = new RingReader(setup.ring);
-const post = (message: FromWorker) => port.postMessage(message);
-
-const questions = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
-let nextQuestion = 1;
-function ask<Answer>(request: ArchiveRequest): Promise<Answer> {
-  const id = nextQuestion++;
-  return new Promise((resolve, reject) => {
-    questions.set(id, { resolve: resolve as (answer: unknown) => void, reject });
-    flush();
-    post({ type: 'archive', id, request });
-  });
+interface Question {
+  readonly resolve: (answer: ArchiveAnswer) => void;
+  readonly reject: (error: Error) => void;
 }
-const archive: PackArchive = {
-  newest: (packKey) => ask<LaneCheckpoint | undefined>({ method: 'newest', packKey }),
-  before: (packKey, eventTime) => ask<LaneCheckpoint | undefined>({ method: 'before', packKey, eventTime }),
-  read: (packKey, after) => ask<readonly TelemetryRecord[]>({ method: 'read', packKey, after }),
-  published: (packKey) => ask<readonly VerdictRevision[]>({ method: 'published', packKey }),
-};
 
-let outputs: LaneOutput[] = [];
-let outputBytes = 0;
-let underWay = 0;
-let wakeWhenRoom: (() => void)[] = [];
-let flushScheduled = false;
+class PipelineWorker {
+  readonly #port: MessagePort;
+  readonly #ring: RingReader;
+  readonly #host: LaneHost;
+  readonly #questions = new Map<number, Question>();
+  #nextQuestion = 1;
+  #outputs: LaneOutput[] = [];
+  #outputBytes = 0;
+  #underWay = 0;
+  #waitForRoom: (() => void)[] = [];
+  #isFlushDue = false;
 
-function emit(output: LaneOutput): void {
-  outputs.push(output);
-  outputBytes += sizeOfOutput(output);
-  if (outputBytes > 1024 * 1024) flush();
-  else if (!flushScheduled) {
-    flushScheduled = true;
-    setImmediate(flush);
+  constructor(port: MessagePort, setup: WorkerSetup, maker: TwinMaker) {
+    this.#port = port;
+    this.#ring = new RingReader(setup.ring);
+    const archive: PackArchive = {
+      newest: async (packKey) => (await this.#ask({ method: 'newest', packKey })).checkpoint,
+      before: async (packKey, eventTime) => (await this.#ask({ method: 'before', packKey, eventTime })).checkpoint,
+      read: async (packKey, after) => (await this.#ask({ method: 'read', packKey, after })).records ?? [],
+      published: async (packKey) => (await this.#ask({ method: 'published', packKey })).revisions ?? [],
+    };
+    this.#host = new LaneHost({
+      ...setup,
+      maker,
+      archive,
+      emit: (output) => this.#emit(output),
+      room: () => this.#room(),
+    });
+    port.on('message', (message: ToWorker) => this.#receive(message));
   }
-}
 
-function flush(): void {
-  flushScheduled = false;
-  if (outputs.length === 0) return;
-  underWay += outputBytes;
-  post({ type: 'outputs', outputs, bytes: outputBytes });
-  outputs = [];
-  outputBytes = 0;
-}
-
-function room(): Promise<void> | undefined {
-  return underWay < MAX_UNDER_WAY ? undefined : new Promise((resolve) => wakeWhenRoom.push(resolve));
-}
-
-const maker = (await import(setup.twinModule)) as TwinMaker;
-const host = new LaneHost({ ...setup, maker, archive, emit, room });
-let isOpen = true;
-
-async function readRing(): Promise<void> {
-  while (isOpen) {
-    drain(performance.now() + SLICE_MS);
-    await room();
-    if (ring.used > 0) await new Promise((resolve) => setImmediate(resolve));
-    else await ring.filled(1000);
-  }
-}
-
-function drain(until: number): void {
-  while (underWay < MAX_UNDER_WAY) {
-    const record = ring.read();
-    if (record === undefined) return;
-    host.push(record);
-    if (performance.now() >= until) return;
-  }
-}
-
-async function answerCall({ id, call }: Extract<ToWorker, { type: 'call' }>): Promise<void> {
-  while (ring.used > 0) {
-    drain(performance.now() + SLICE_MS);
-    await room();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  await host.settled();
-  const result = await host[call]();
-  flush();
-  post({ type: 'result', id, result });
-}
-
-port.on('message', (message: ToWorker) => {
-  switch (message.type) {
-    case 'open':
-      return host.open(message.packKey);
-    case 'watch':
-      return host.watch(message.packKey, message.cells);
-    case 'call':
-      return void answerCall(message);
-    case 'answer':
-      questions.get(message.id)?.resolve(message.answer);
-      return questions.delete(message.id);
-    case 'failed':
-      questions.get(message.id)?.reject(new Error(message.message));
-      return questions.delete(message.id);
-    case 'credit': {
-      underWay -= message.bytes;
-      if (underWay >= MAX_UNDER_WAY) return;
-      const waiting = wakeWhenRoom;
-      wakeWhenRoom = [];
-      for (const wake of waiting) wake();
-      return;
+  async run(): Promise<never> {
+    this.#post({ type: 'ready' });
+    for (;;) {
+      this.#drain();
+      await this.#room();
+      if (this.#ring.used > 0) await nextTurn();
+      else await this.#ring.filled(1000);
     }
-    case 'close':
-      isOpen = false;
-      host.close();
-      port.close();
   }
-});
 
-post({ type: 'ready' });
-await readRing();
+  #receive(message: ToWorker): void {
+    switch (message.type) {
+      case 'open':
+        return this.#host.open(message.packKey);
+      case 'watch':
+        return this.#host.watch(message.packKey, message.cells);
+      case 'call':
+        return this.#answer(message.id, () => this.#call(message.call));
+      case 'trace':
+        return this.#answer(message.id, async () => ({ trace: await this.#host.trace(message.request) }));
+      case 'answer':
+        this.#questions.get(message.id)?.resolve(message.answer);
+        this.#questions.delete(message.id);
+        return;
+      case 'failed':
+        this.#questions.get(message.id)?.reject(new Error(message.message));
+        this.#questions.delete(message.id);
+        return;
+      case 'credit':
+        return this.#credit(message.bytes);
+    }
+  }
+
+  #answer(id: number, work: () => Promise<CallResult>): void {
+    work().then(
+      (result) => {
+        this.#flush();
+        this.#post({ type: 'result', id, result });
+      },
+      (error: unknown) =>
+        this.#post({ type: 'refused', id, message: error instanceof Error ? error.message : String(error) }),
+    );
+  }
+
+  async #call(call: WorkerCall): Promise<CallResult> {
+    while (this.#ring.used > 0) {
+      this.#drain();
+      await this.#room();
+      await nextTurn();
+    }
+    await this.#host.settled();
+    switch (call) {
+      case 'settled':
+        return {};
+      case 'checkpointAll':
+        this.#host.checkpointAll();
+        return {};
+      case 'reportAll':
+        this.#host.reportAll();
+        return {};
+      case 'finish':
+        await this.#host.finish();
+        return {};
+      case 'twinSnapshots':
+        return { snapshots: await this.#host.twinSnapshots() };
+    }
+  }
+
+  #drain(): void {
+    const until = performance.now() + SLICE_MS;
+    while (this.#underWay < MAX_UNDER_WAY && performance.now() < until) {
+      const record = this.#ring.read();
+      if (record === undefined) return;
+      this.#host.push(record);
+    }
+  }
+
+  #emit(output: LaneOutput): void {
+    this.#outputs.push(output);
+    this.#outputBytes += sizeOfOutput(output);
+    if (this.#outputBytes > POST_BYTES) this.#flush();
+    else if (!this.#isFlushDue) {
+      this.#isFlushDue = true;
+      setImmediate(() => this.#flush());
+    }
+  }
+
+  #flush(): void {
+    this.#isFlushDue = false;
+    if (this.#outputs.length === 0) return;
+    this.#underWay += this.#outputBytes;
+    this.#post({ type: 'outputs', outputs: this.#outputs, bytes: this.#outputBytes });
+    this.#outputs = [];
+    this.#outputBytes = 0;
+  }
+
+  #room(): Promise<void> | undefined {
+    if (this.#underWay < MAX_UNDER_WAY) return undefined;
+    return new Promise((resolve) => this.#waitForRoom.push(resolve));
+  }
+
+  #credit(bytes: number): void {
+    this.#underWay -= bytes;
+    if (this.#underWay >= MAX_UNDER_WAY) return;
+    const waiting = this.#waitForRoom;
+    this.#waitForRoom = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  #ask(request: ArchiveRequest): Promise<ArchiveAnswer> {
+    const id = this.#nextQuestion++;
+    return new Promise((resolve, reject) => {
+      this.#questions.set(id, { resolve, reject });
+      // What was said before must have had its effect on the archive before it answers.
+      this.#flush();
+      this.#post({ type: 'archive', id, request });
+    });
+  }
+
+  #post(message: FromWorker): void {
+    this.#port.postMessage(message, []);
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+if (parentPort === null) throw new TypeError('Cannot run pipelineWorker.ts on the main thread: start it as a worker');
+const setup: WorkerSetup = workerData;
+await new PipelineWorker(parentPort, setup, await loadTwinMaker(setup.twinModule)).run();

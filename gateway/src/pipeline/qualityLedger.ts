@@ -1,5 +1,5 @@
 /** Counts of one pack: totals since it was first seen, and per UTC day of receive time. */
-import type { FrameCounts, FrameReason, PackQuality, ValueCounts, ValueReason } from '@packtwin/protocol';
+import type { FrameCounts, FrameReason, PackQuality, ValueCounts } from '@packtwin/protocol';
 import { MS_PER_DAY } from '@packtwin/units';
 import type { QualityDayTotals } from './laneOutput.ts';
 
@@ -53,8 +53,7 @@ export class QualityLedger {
   }
 
   nulled(receivedAt: number, counts: ValueCounts): void {
-    for (const reason of Object.keys(counts) as ValueReason[]) {
-      const values = counts[reason] ?? 0;
+    for (const [reason, values] of Object.entries(counts)) {
       if (values === 0) continue;
       add(this.#total.valuesNulled, reason, values);
       add(this.#day(receivedAt).valuesNulled, reason, values);

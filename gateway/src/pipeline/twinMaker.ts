@@ -7,3 +7,19 @@ export interface TwinMaker {
   /** Whether a birth may name this design. */
   knowsDesign(designId: string): boolean;
 }
+
+/** Loads a module that makes twins. Throws TypeError when it does not export what is needed. */
+export async function loadTwinMaker(module: string): Promise<TwinMaker> {
+  const loaded: unknown = await import(module);
+  if (isTwinMaker(loaded)) return loaded;
+  throw new TypeError(
+    `Cannot make twins with ${module}: it must export createPackTwin, restorePackTwin and knowsDesign`,
+  );
+}
+
+function isTwinMaker(value: unknown): value is TwinMaker {
+  if (typeof value !== 'object' || value === null) return false;
+  return ['createPackTwin', 'restorePackTwin', 'knowsDesign'].every(
+    (name) => typeof Reflect.get(value, name) === 'function',
+  );
+}

@@ -4,6 +4,7 @@
  */
 import type { FrameCounts, FrameReason } from '@packtwin/protocol';
 import { MS_PER_DAY } from '@packtwin/units';
+import { sumCounts } from '../pipeline/countsByReason.ts';
 
 /** Key of frames that name no pack that was ever born. */
 export const UNATTRIBUTED = '';
@@ -24,7 +25,7 @@ export class EdgeTally {
   isDirty = false;
 
   constructor(saved?: string) {
-    const state: EdgeState = saved === undefined ? { totals: [], days: [] } : (JSON.parse(saved) as EdgeState);
+    const state: EdgeState = saved === undefined ? { totals: [], days: [] } : readState(saved);
     this.#totals = new Map(state.totals);
     this.#days = new Map(state.days.map(([day, packs]) => [day, new Map(packs)]));
   }
@@ -66,20 +67,7 @@ function countsOf(of: Map<string, Counts>, packKey: string): Counts {
   return counts;
 }
 
-/** Counts by reason, added up. */
-export function sumCounts<Reason extends string>(
-  counts: readonly Partial<Record<Reason, number>>[],
-): Partial<Record<Reason, number>> {
-  const total: Partial<Record<Reason, number>> = {};
-  for (const some of counts) {
-    for (const [reason, count] of Object.entries<number | undefined>(some)) {
-      total[reason as Reason] = (total[reason as Reason] ?? 0) + (count ?? 0);
-    }
-  }
-  return total;
-}
-
-/** All reasons together. */
-export function countAll(counts: Partial<Record<string, number>>): number {
-  return Object.values(counts).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+function readState(text: string): EdgeState {
+  const state: EdgeState = JSON.parse(text);
+  return state;
 }

@@ -9,7 +9,8 @@ import type {
 } from '@packtwin/protocol';
 import { MS_PER_DAY } from '@packtwin/units';
 import { packKeyOf } from '../pipeline/telemetryRecord.ts';
-import { countAll, sumCounts, UNATTRIBUTED, type EdgeTally } from './edgeTally.ts';
+import { countAll, sumCounts } from '../pipeline/countsByReason.ts';
+import { UNATTRIBUTED, type EdgeTally } from './edgeTally.ts';
 import type { PackEntry } from './packEntry.ts';
 
 /** Cell-steps per second are taken over this long. */
@@ -39,7 +40,7 @@ export class FleetRegistry {
 
   /** By vehicle and pack. */
   entries(): PackEntry[] {
-    return [...this.#entries.values()].sort((a, b) => (a.packKey < b.packKey ? -1 : 1));
+    return [...this.#entries.values()].toSorted((a, b) => (a.packKey < b.packKey ? -1 : 1));
   }
 
   packsOf(vehicle: string): PackEntry[] {
@@ -149,7 +150,7 @@ function ranked(revisions: VerdictRevision[]): VerdictRevision[] {
   const levels = ['flag', 'watch', 'note'];
   const rank = ({ verdict, state }: VerdictRevision) =>
     levels.indexOf(verdict.level) + (state === 'withdrawn' ? 10 : 0);
-  return revisions.sort((a, b) => rank(a) - rank(b) || b.at - a.at || (a.verdict.id < b.verdict.id ? -1 : 1));
+  return revisions.toSorted((a, b) => rank(a) - rank(b) || b.at - a.at || (a.verdict.id < b.verdict.id ? -1 : 1));
 }
 
 /** `vehicle/pack` of a request; the pack may be left out where a vehicle has one. */

@@ -4,7 +4,7 @@ import type { HistoryStore, Journal } from '@packtwin/storage';
 import type { TelemetryTransport } from '@packtwin/transport';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Pipeline } from '../pipeline/pipeline.ts';
-import { sumCounts } from './edgeTally.ts';
+import { sumCounts } from '../pipeline/countsByReason.ts';
 import type { FleetRegistry } from './fleetRegistry.ts';
 
 export interface MeasuredParts {

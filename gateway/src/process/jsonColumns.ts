@@ -14,7 +14,7 @@ export function columnToJson(column: ArrayLike<number>): (number | null)[] {
 export function medianOf(column: ArrayLike<number>): number | null {
   const values = Array.from(column)
     .filter((value) => Number.isFinite(value))
-    .sort((a, b) => a - b);
+    .toSorted((a, b) => a - b);
   if (values.length === 0) return null;
   const middle = values.length >>> 1;
   return values.length % 2 === 1 ? values[middle]! : (values[middle - 1]! + values[middle]!) / 2;

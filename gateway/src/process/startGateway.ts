@@ -168,6 +168,7 @@ async function compose(
     metrics,
     log,
     watch: (packKey, cells) => pipeline.watch(packKey, cells),
+    trace: (request) => pipeline.trace(request),
     isReady: () => registry.backlog() < 10_000,
     settleFacts: () => writer.flush(),
     ...(options.dashboard !== undefined && { dashboard: options.dashboard }),
@@ -224,7 +225,7 @@ function recover(facts: FactsStore, registry: FleetRegistry, tenant: string): Re
   const retained: RetainedMessage[] = [];
   const lastSeen = new Map(facts.packs().map((pack) => [`${pack.vehicle}/${pack.pack}`, pack.lastSeen]));
   for (const { vehicle, pack, group, message } of facts.births()) {
-    const birth = JSON.parse(message) as BirthMessage;
+    const birth: BirthMessage = JSON.parse(message);
     const configuration = packConfiguration(birth);
     // It was checked before it was stored.
     if (!configuration.ok) continue;

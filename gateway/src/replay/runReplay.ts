@@ -5,13 +5,13 @@ import type {
   PackDay,
   PackQuality,
   ValueCounts,
-  ValueReason,
   Verdict,
   VerdictRevision,
 } from '@packtwin/protocol';
 import type { LaneOutput } from '../pipeline/laneOutput.ts';
 import { MemoryArchive } from '../pipeline/memoryArchive.ts';
 import { createPipeline } from '../pipeline/pipeline.ts';
+import { sumCounts } from '../pipeline/countsByReason.ts';
 import { packKeyOfTopic, type TelemetryRecord } from '../pipeline/telemetryRecord.ts';
 
 /** A frame of a recording; `receivedAt` = when it was sampled, unless the recording knows better. */
@@ -142,12 +142,13 @@ class ReplayTally {
   }
 
   outcome(): Omit<ReplayOutcome, 'seconds' | 'snapshots'> {
-    const quality = [...this.#progress.values()].map((progress) => progress.quality);
-    quality.sort((a, b) => compare(`${a.vehicle}/${a.pack}`, `${b.vehicle}/${b.pack}`));
+    const quality = [...this.#progress.values()]
+      .map((progress) => progress.quality)
+      .toSorted((a, b) => compare(`${a.vehicle}/${a.pack}`, `${b.vehicle}/${b.pack}`));
     const verdicts = [...this.#newest.values()]
       .filter(({ state }) => state !== 'withdrawn')
       .map(({ verdict }) => verdict)
-      .sort(
+      .toSorted(
         (a, b) =>
           compare(a.vehicle, b.vehicle) || compare(a.pack, b.pack) || compare(a.onset, b.onset) || compare(a.id, b.id),
       );
@@ -159,10 +160,10 @@ class ReplayTally {
       values: { nulled: sumCounts(quality.map((pack) => pack.valuesNulled)) },
       cellSteps: this.cellSteps,
       verdicts,
-      revisions: this.#revisions.sort(
+      revisions: this.#revisions.toSorted(
         (a, b) => compare(a.verdict.vehicle, b.verdict.vehicle) || compare(a.verdict.pack, b.verdict.pack),
       ),
-      days: [...this.#days.values()].sort(
+      days: [...this.#days.values()].toSorted(
         (a, b) => compare(a.vehicle, b.vehicle) || compare(a.pack, b.pack) || a.day - b.day,
       ),
       quality,
@@ -173,14 +174,4 @@ class ReplayTally {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function sumCounts<Reason extends FrameReason | ValueReason>(
-  counts: readonly Partial<Record<Reason, number>>[],
-): Partial<Record<Reason, number>> {
-  const total: Partial<Record<Reason, number>> = {};
-  for (const some of counts) {
-    for (const reason of Object.keys(some) as Reason[]) total[reason] = (total[reason] ?? 0) + (some[reason] ?? 0);
-  }
-  return total;
 }
