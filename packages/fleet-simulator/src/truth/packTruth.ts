@@ -131,6 +131,14 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
   refresh(0);
   settleVoltages();
 
+  function anodeAt(charge: number): number {
+    return clamp(anode.empty + charge * window);
+  }
+
+  function cathodeAt(charge: number): number {
+    return clamp(cathode.empty + charge * (cathode.full - cathode.empty));
+  }
+
   function conductance(lostPerMonth: number): number {
     return (lostPerMonth * design.ratedCharge) / MONTH / LEAK_VOLTAGE;
   }
@@ -194,9 +202,9 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
 
   /** Lags shared by the string, under a held current. */
   function advanceLags(current: number, dt: number, temperature: number): void {
-    const anodeTime = anode.diffusionTime(clamp(negative[0]!)) / arrhenius(anode.diffusionActivation, temperature);
-    const cathodeTime =
-      cathode.diffusionTime(clamp(positive[0]!)) / arrhenius(cathode.diffusionActivation, temperature);
+    const charge = stateOfCharge();
+    const anodeTime = anode.diffusionTime(anodeAt(charge)) / arrhenius(anode.diffusionActivation, temperature);
+    const cathodeTime = cathode.diffusionTime(cathodeAt(charge)) / arrhenius(cathode.diffusionActivation, temperature);
     const anodeRate = current / anode.latticeCharge;
     const cathodeRate = -current / cathode.latticeCharge;
     scalars.negativeSlow = relax(scalars.negativeSlow, SLOW_GAIN * anodeTime * anodeRate, SLOW_RATE / anodeTime, dt);
@@ -246,7 +254,8 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
     const wetSoftening = Math.log(
       temperatureFactor(design.conductivityLaw, temperature + 1, design.referenceTemperature) / wetFactor,
     );
-    const entropy = cathode.entropicChange(clamp(positive[0]!)) - anode.entropicChange(clamp(negative[0]!));
+    const charged = stateOfCharge();
+    const entropy = cathode.entropicChange(cathodeAt(charged)) - anode.entropicChange(anodeAt(charged));
     const warmth = temperature - design.referenceTemperature;
     const hysteresis = HYSTERESIS * scalars.hysteresis;
     const anodeTable = anode.potential.values;

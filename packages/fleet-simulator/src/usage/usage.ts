@@ -154,8 +154,9 @@ export function resumeUsage(vehicle: VehiclePlan, seed: number, saved: UsageStat
       const swing = isMotorway ? 0.4 : 1.25;
       const isStanding = !isMotorway && random.chance(0.12);
       const wanted = isStanding ? AUXILIARY_RATE : mean * (1 + swing * load);
-      // Braking recovers no more than half a charge per hour, and nothing into a full pack.
-      const rate = Math.max(stateOfCharge > 0.95 ? 0 : -0.5, Math.min(1.8, wanted));
+      // Braking recovers no more than half a charge per hour, ever less of it as the pack fills.
+      const recoverable = 0.5 * Math.min(1, Math.max(0, (0.95 - stateOfCharge) / 0.2));
+      const rate = Math.max(-recoverable, Math.min(1.8, wanted));
       const ripple = 0.1 * rate * random.normal();
       return [-(rate - 0.5 * ripple), -(rate + ripple)];
     },

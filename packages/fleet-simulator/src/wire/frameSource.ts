@@ -50,7 +50,7 @@ export interface FrameSourceState {
 const SAMPLES_PER_FRAME = 256;
 /** Chances per frame. */
 const DUPLICATE = 0.01;
-const SWAP_HIST = 0.004;
+const SWAP_HIST = 0.008;
 const SWAP_TLM = 0.005;
 const REBOOT = 0.01;
 /** A live frame holds one sample where a batch holds hundreds. */
