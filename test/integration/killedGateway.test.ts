@@ -5,7 +5,7 @@
  */
 import { encodeMessage, type TlmMessage } from '@packtwin/protocol';
 import { openHistory } from '@packtwin/storage';
-import { connectAsync, type MqttClient } from 'mqtt';
+import { connectVehicle, type VehicleConnection } from '@packtwin/transport';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ class Publisher {
   readonly acknowledged: number[] = [];
   readonly pack: ScriptedPack;
   sequence = 0;
-  #client: MqttClient | undefined;
+  #connection: VehicleConnection | undefined;
   #running = true;
   #done: Promise<void> | undefined;
 
@@ -32,28 +32,21 @@ class Publisher {
   }
 
   async start(url: string): Promise<void> {
-    // The client keeps what is not acknowledged and sends it again after every reconnect, as a vehicle does.
-    this.#client = await connectAsync(url, {
-      clientId: this.pack.vehicle,
-      clean: false,
-      reconnectPeriod: 50,
-      connectTimeout: 2000,
-    });
-    this.#client.on('error', () => {});
-    await this.#client.publishAsync(
-      scriptedTopic(this.pack, 'birth'),
-      Buffer.from(encodeMessage(scriptedBirth(this.pack), 'json')),
-      { qos: 1, retain: true },
+    // Resolves each publication with its PUBACK, however many reconnections that takes, as a vehicle's buffer does.
+    this.#connection = await connectVehicle(
+      { url, group: 'g0', vehicle: this.pack.vehicle, maxInFlight: 20, backOff: { minMs: 50, maxMs: 200 } },
+      AbortSignal.timeout(10_000),
     );
-    this.#done = this.#publishAll(this.#client);
+    await this.#connection.announce(scriptedTopic(this.pack, 'birth'), encodeMessage(scriptedBirth(this.pack), 'json'));
+    this.#done = this.#publishAll(this.#connection);
   }
 
-  async #publishAll(client: MqttClient): Promise<void> {
+  async #publishAll(connection: VehicleConnection): Promise<void> {
     const inFlight = new Set<Promise<void>>();
     while (this.#running) {
       const message: TlmMessage = scriptedSample(this.pack, this.sequence++);
-      const sent = client
-        .publishAsync(scriptedTopic(this.pack, 'tlm'), Buffer.from(encodeMessage(message, 'cbor')), { qos: 1 })
+      const sent = connection
+        .publishSample(scriptedTopic(this.pack, 'tlm'), encodeMessage(message, 'cbor'))
         .then(() => {
           this.acknowledged.push(message.seq);
           inFlight.delete(sent);
@@ -68,7 +61,7 @@ class Publisher {
   async stop(): Promise<void> {
     this.#running = false;
     await this.#done;
-    await this.#client?.endAsync();
+    await this.#connection?.end();
   }
 }
 
@@ -105,7 +98,7 @@ test(
     await Promise.all(publishers.map((publisher) => publisher.stop()));
     await gateway.stop();
 
-    await using history = await openHistory(join(data, 'history'));
+    const history = await openHistory(join(data, 'history'));
     let acknowledged = 0;
     for (const publisher of publishers) {
       const { vehicle, pack } = publisher.pack;
@@ -118,6 +111,7 @@ test(
       expect(await history.countSamples(vehicle, pack), `${vehicle}: rows in history`).toBe(stored.size);
       acknowledged += publisher.acknowledged.length;
     }
+    await history.close();
     // The load was real: an idle publisher would pass everything above.
     expect(acknowledged).toBeGreaterThan(KILLS * VEHICLES * 20);
 
