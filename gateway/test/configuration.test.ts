@@ -52,7 +52,7 @@ describe('loadConfiguration', () => {
     try {
       loadConfiguration({ overrides });
     } catch (error) {
-      expect((error as Error).message).not.toContain('\n');
+      expect(String(error)).not.toContain('\n');
     }
   });
 

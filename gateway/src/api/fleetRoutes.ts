@@ -1,12 +1,13 @@
 /** `/api/v1/fleet`, `/vehicles`, `/verdicts`, `/quality`: what is known now. */
-import { FLEET_QUANTITIES, type QualityReport } from '@packtwin/protocol';
+import { FLEET_QUANTITIES, HTTP_ROUTES, type QualityReport } from '@packtwin/protocol';
 import { MS_PER_DAY } from '@packtwin/units';
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
 import { sumCounts } from '../pipeline/countsByReason.ts';
 import { ApiError } from './apiError.ts';
 import { fleetMapOf } from './fleetMap.ts';
-import { packOf, PackQuery, VehicleParameters } from './requests.ts';
+import { packOf, type PackQuery, type VehicleParameters } from './requests.ts';
+import { optionsOf, pathOf } from './routeOf.ts';
 import type { ApiParts } from './startApi.ts';
 
 const QUALITY_DAYS = 90;
@@ -22,67 +23,41 @@ const MapQuery = Type.Object({
 
 export async function fleetRoutes(app: FastifyInstance, parts: ApiParts): Promise<void> {
   const { registry } = parts;
-  const tags = ['fleet'];
+  const { fleet, vehicles, vehicle, cells, verdicts, quality } = HTTP_ROUTES;
 
-  app.get('/api/v1/fleet', { schema: { tags, summary: 'The fleet in one look' } }, () => registry.overview(Date.now()));
+  app.get(pathOf(fleet), optionsOf(fleet), () => registry.overview(Date.now()));
+  app.get(pathOf(vehicles), optionsOf(vehicles), () => registry.vehicles(Date.now()));
+  app.get(pathOf(verdicts), optionsOf(verdicts), () => ({ verdicts: registry.verdicts() }));
+  app.get(pathOf(quality), optionsOf(quality), () => qualityReportOf(parts));
+
+  app.get<{ Params: VehicleParameters }>(pathOf(vehicle), optionsOf(vehicle), ({ params }) => {
+    const detail = registry.vehicle(params.vehicle, Date.now());
+    if (detail === undefined) {
+      throw new ApiError(404, `There is no vehicle ${params.vehicle}: /api/v1/vehicles lists those that are known.`);
+    }
+    return detail;
+  });
+
+  app.get<{ Params: VehicleParameters; Querystring: PackQuery }>(
+    pathOf(cells),
+    optionsOf(cells),
+    ({ params, query }) => {
+      const entry = packOf(registry, params.vehicle, query);
+      const now = entry.cellsNow();
+      if (now === undefined) {
+        throw new ApiError(404, `Pack ${entry.packKey} has sent no sample yet: its cells are unknown until it does.`);
+      }
+      return now;
+    },
+  );
 
   app.get<{ Querystring: Static<typeof MapQuery> }>(
     '/api/v1/fleet/map',
-    { schema: { tags, summary: 'Every cell of the fleet as one byte', querystring: MapQuery } },
+    { schema: { summary: 'Every cell of the fleet as one byte', querystring: MapQuery } },
     ({ query }) => {
       const map = fleetMapOf(registry.entries(), query.quantity ?? 'evidence', Date.now());
       return { ...map, cells: Array.from(map.cells), levels: Array.from(map.levels) };
     },
-  );
-
-  app.get('/api/v1/vehicles', { schema: { tags, summary: 'Vehicles and their packs' } }, () =>
-    registry.vehicles(Date.now()),
-  );
-
-  app.get<{ Params: Static<typeof VehicleParameters> }>(
-    '/api/v1/vehicles/:vehicle',
-    {
-      schema: {
-        tags,
-        summary: 'One vehicle: how its packs are built, their quality, their verdicts',
-        params: VehicleParameters,
-      },
-    },
-    ({ params }) => {
-      const detail = registry.vehicle(params.vehicle, Date.now());
-      if (detail === undefined) {
-        throw new ApiError(404, `There is no vehicle ${params.vehicle}: /api/v1/vehicles lists those that are known.`);
-      }
-      return detail;
-    },
-  );
-
-  app.get<{ Params: Static<typeof VehicleParameters>; Querystring: Static<typeof PackQuery> }>(
-    '/api/v1/vehicles/:vehicle/cells',
-    {
-      schema: {
-        tags,
-        summary: 'Newest state of every cell of a pack',
-        params: VehicleParameters,
-        querystring: PackQuery,
-      },
-    },
-    ({ params, query }) => {
-      const entry = packOf(registry, params.vehicle, query);
-      const cells = entry.cellsNow();
-      if (cells === undefined) {
-        throw new ApiError(404, `Pack ${entry.packKey} has sent no sample yet: its cells are unknown until it does.`);
-      }
-      return cells;
-    },
-  );
-
-  app.get('/api/v1/verdicts', { schema: { tags, summary: 'Newest revision of every verdict' } }, () => ({
-    verdicts: registry.verdicts(),
-  }));
-
-  app.get('/api/v1/quality', { schema: { tags, summary: 'What was refused or nulled, by reason' } }, () =>
-    qualityReportOf(parts),
   );
 }
 

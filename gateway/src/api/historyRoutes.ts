@@ -1,13 +1,13 @@
 /** `/api/v1/vehicles/{vehicle}/history` and `…/cells/{cellIndex}/history`: what was. */
-import type { CellHistory, PackDay } from '@packtwin/protocol';
+import { HTTP_ROUTES, type CellHistory, type PackDay, type PackHistory } from '@packtwin/protocol';
 import type { FastifyInstance } from 'fastify';
-import type { Static } from 'typebox';
 import { MS_PER_SECOND } from '@packtwin/units';
 import { MAX_CELL_STEPS } from '../pipeline/twinTrace.ts';
 import type { PackEntry } from '../process/packEntry.ts';
 import { columnToJson, numberToJson } from '../process/jsonColumns.ts';
 import { ApiError } from './apiError.ts';
-import { CellParameters, packOf, rangeOf, RangeQuery, VehicleParameters } from './requests.ts';
+import { packOf, rangeOf, type CellParameters, type RangeQuery, type VehicleParameters } from './requests.ts';
+import { optionsOf, pathOf } from './routeOf.ts';
 import type { ApiParts } from './startApi.ts';
 
 const ALL_TIME = 8.64e15;
@@ -18,12 +18,10 @@ export async function historyRoutes(
   app: FastifyInstance,
   { registry, history, facts, settleFacts, trace }: ApiParts,
 ): Promise<void> {
-  const tags = ['history'];
-
-  app.get<{ Params: Static<typeof VehicleParameters>; Querystring: Static<typeof RangeQuery> }>(
-    '/api/v1/vehicles/:vehicle/history',
-    { schema: { tags, summary: 'Pack columns over time', params: VehicleParameters, querystring: RangeQuery } },
-    async ({ params, query }) => {
+  app.get<{ Params: VehicleParameters; Querystring: RangeQuery }>(
+    pathOf(HTTP_ROUTES.packHistory),
+    optionsOf(HTTP_ROUTES.packHistory),
+    async ({ params, query }): Promise<PackHistory> => {
       const entry = packOf(registry, params.vehicle, query);
       const { vehicle, pack } = entry;
       const columns = await history.packHistory({ vehicle, pack, ...rangeOf(entry, query) });
@@ -32,16 +30,9 @@ export async function historyRoutes(
     },
   );
 
-  app.get<{ Params: Static<typeof CellParameters>; Querystring: Static<typeof RangeQuery> }>(
-    '/api/v1/vehicles/:vehicle/cells/:cellIndex/history',
-    {
-      schema: {
-        tags,
-        summary: 'One cell over time, its days and its verdicts',
-        params: CellParameters,
-        querystring: RangeQuery,
-      },
-    },
+  app.get<{ Params: CellParameters; Querystring: RangeQuery }>(
+    pathOf(HTTP_ROUTES.cellHistory),
+    optionsOf(HTTP_ROUTES.cellHistory),
     async ({ params, query }): Promise<CellHistory> => {
       const entry = packOf(registry, params.vehicle, query);
       const { topology } = entry.configuration;
@@ -93,7 +84,7 @@ async function traceOf(
   const begin = sampledAt.findIndex((at) => at >= (sampledAt.at(-1) ?? 0) - reach);
   const times = Float64Array.from(begin < 0 ? [] : sampledAt.slice(begin));
   const traced = await trace({ packKey: entry.packKey, cellIndex, times });
-  const unknown = new Array<null>(Math.max(0, begin)).fill(null);
+  const unknown = sampledAt.slice(0, Math.max(0, begin)).map(() => null);
   return {
     twinVoltage: [...unknown, ...columnToJson(traced.twinVoltage)],
     stateOfCharge: [...unknown, ...columnToJson(traced.stateOfCharge)],

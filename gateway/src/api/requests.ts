@@ -1,35 +1,31 @@
 /** Parameters and queries of the API, and how they find a pack. */
-import { Type, type Static } from 'typebox';
 import { requestedPack, type FleetRegistry } from '../process/fleetRegistry.ts';
 import type { PackEntry } from '../process/packEntry.ts';
 import { ApiError } from './apiError.ts';
 
-const Identifier = (description: string) => Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$', description });
+/** What the routes of the contract take. */
+export interface VehicleParameters {
+  readonly vehicle: string;
+}
+export interface CellParameters extends VehicleParameters {
+  readonly cellIndex: number;
+}
+export interface PackQuery {
+  readonly pack?: string;
+}
+export interface RangeQuery extends PackQuery {
+  readonly from?: number;
+  readonly to?: number;
+  readonly points?: number;
+}
 
-export const VehicleParameters = Type.Object({ vehicle: Identifier('vehicle id') });
-export const CellParameters = Type.Object({
-  vehicle: Identifier('vehicle id'),
-  cellIndex: Type.Integer({ minimum: 0, maximum: 65_534, description: '0-based index of the cell in its pack' }),
-});
-export const PackQuery = Type.Object({
-  pack: Type.Optional(Identifier('pack id; may be left out where the vehicle has one')),
-});
-export const RangeQuery = Type.Object({
-  pack: Type.Optional(Identifier('pack id; may be left out where the vehicle has one')),
-  from: Type.Optional(Type.Number({ description: 'ms since 1970 UTC, event time; default 24 h before `to`' })),
-  to: Type.Optional(Type.Number({ description: 'ms since 1970 UTC, event time; default the newest sample' })),
-  points: Type.Optional(
-    Type.Integer({ minimum: 16, maximum: 20_000, default: 1000, description: 'most samples to answer with' }),
-  ),
-});
-export const ErrorBody = Type.Object({
-  error: Type.String({ description: 'one sentence: what is wrong, what to do' }),
-});
-
+const DEFAULT_POINTS = 1000;
+/** The store decimates to no fewer. */
+const LEAST_POINTS = 16;
 const DAY_MS = 86_400_000;
 
 /** The pack that a request names, or a 404 that says which is missing. */
-export function packOf(registry: FleetRegistry, vehicle: string, { pack }: Static<typeof PackQuery>): PackEntry {
+export function packOf(registry: FleetRegistry, vehicle: string, { pack }: PackQuery): PackEntry {
   const entry = requestedPack(registry, vehicle, pack);
   if (entry !== undefined) return entry;
   if (registry.packsOf(vehicle).length === 0) {
@@ -42,13 +38,10 @@ export function packOf(registry: FleetRegistry, vehicle: string, { pack }: Stati
 }
 
 /** The stretch of event time that a request asks for. */
-export function rangeOf(
-  entry: PackEntry,
-  query: Static<typeof RangeQuery>,
-): { from: number; to: number; points: number } {
+export function rangeOf(entry: PackEntry, query: RangeQuery): { from: number; to: number; points: number } {
   const to = query.to ?? entry.live?.sampledAt ?? Date.now();
   const from = query.from ?? to - DAY_MS;
   if (!(from <= to))
     throw new ApiError(400, `The range begins at ${from} and ends at ${to}: from must not be after to.`);
-  return { from, to, points: query.points ?? 1000 };
+  return { from, to, points: Math.max(LEAST_POINTS, query.points ?? DEFAULT_POINTS) };
 }

@@ -63,6 +63,8 @@ export async function startApi(parts: ApiParts): Promise<Api> {
     const sentence = status >= 500 ? 'The gateway could not answer: its log says why.' : error.message;
     return reply.status(status).send({ error: sentence });
   });
+  // Reply schemas describe; they must not drop what a newer gateway adds.
+  app.setSerializerCompiler(() => (body) => JSON.stringify(body));
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
@@ -116,7 +118,8 @@ async function serveDashboard(app: FastifyInstance, folder: string): Promise<voi
 }
 
 function listenError(error: unknown, host: string, port: number): Error {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const message = error instanceof Error ? error.message : String(error);
   const place = `Cannot listen on ${host}:${port}`;
   const sentence =
     code === 'EADDRINUSE'

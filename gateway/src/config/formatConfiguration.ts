@@ -24,5 +24,5 @@ function masked(value: unknown): string {
 }
 
 function valueAt(config: object, path: string): unknown {
-  return path.split('.').reduce<unknown>((section, key) => (section as Record<string, unknown>)[key], config);
+  return path.split('.').reduce<unknown>((section, key) => Reflect.get(Object(section), key), config);
 }

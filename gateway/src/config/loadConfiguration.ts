@@ -1,10 +1,10 @@
 /** Merges the layers of configuration, checks them against the schema and remembers where every value came from. */
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
-import { LineCounter, parse, parseDocument } from 'yaml';
+import { isNode, LineCounter, parse, parseDocument } from 'yaml';
 import { checkExposure } from './checkExposure.ts';
 import { ConfigurationError } from './configurationError.ts';
-import type { GatewayConfiguration } from './schema.ts';
+import { ConfigurationSchema, type GatewayConfiguration } from './schema.ts';
 import { isSection, nearestSetting, SETTINGS, type Setting } from './settings.ts';
 
 export interface ConfigurationSources {
@@ -44,7 +44,9 @@ export function loadConfiguration(sources: ConfigurationSources = {}): LoadedCon
     checkValue(settingAt(path, value.origin), value);
     values.set(path, value);
   }
-  const config = freeze(nest(values)) as GatewayConfiguration;
+  const config: unknown = freeze(nest(values));
+  if (!isConfiguration(config))
+    throw new TypeError('Cannot put the configuration together: a setting escaped its check');
   checkExposure(config);
   return { config, origins: new Map([...values].map(([path, { origin }]) => [path, origin])) };
 }
@@ -54,7 +56,7 @@ function fileLayer(file: string): [path: string, value: Value][] {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : 'it cannot be opened';
+    const reason = isNotFound(cause) ? 'there is no such file' : 'it cannot be opened';
     throw new ConfigurationError(`Cannot read configuration file ${file}: ${reason}.`, { cause });
   }
   const lines = new LineCounter();
@@ -73,10 +75,8 @@ function fileLayer(file: string): [path: string, value: Value][] {
     );
   }
   const origin = (path: string) => {
-    const node = document.getIn(path.split('.'), true) as
-      | { readonly range?: readonly [number, number, number] }
-      | undefined;
-    return node?.range ? `file ${file} line ${lines.linePos(node.range[0]).line}` : `file ${file}`;
+    const node = document.getIn(path.split('.'), true);
+    return isNode(node) && node.range ? `file ${file} line ${lines.linePos(node.range[0]).line}` : `file ${file}`;
   };
   return leavesOf(content, '').map(([path, value]) => [path, { value, origin: origin(path) }]);
 }
@@ -178,13 +178,25 @@ function allowed(constraint: Constraint): string {
   }
 }
 
-function nest(values: ReadonlyMap<string, Value>): Record<string, unknown> {
-  const root: Record<string, unknown> = {};
+function isConfiguration(value: unknown): value is GatewayConfiguration {
+  ajv ??= new Ajv({ strict: false });
+  return ajv.validate(ConfigurationSchema, value);
+}
+
+type Section = Record<string, unknown>;
+
+function nest(values: ReadonlyMap<string, Value>): Section {
+  const root: Section = {};
   for (const [path, { value }] of values) {
     const keys = path.split('.');
     const last = keys.pop()!;
     let section = root;
-    for (const key of keys) section = (section[key] ??= {}) as Record<string, unknown>;
+    for (const key of keys) {
+      const inner = section[key];
+      const next: Section = isRecord(inner) ? inner : {};
+      section[key] = next;
+      section = next;
+    }
     section[last] = structuredClone(value);
   }
   return root;
@@ -198,6 +210,10 @@ function freeze<T>(value: T): T {
   return value;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

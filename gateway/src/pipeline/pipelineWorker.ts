@@ -110,21 +110,10 @@ class PipelineWorker {
       await nextTurn();
     }
     await this.#host.settled();
-    switch (call) {
-      case 'settled':
-        return {};
-      case 'checkpointAll':
-        this.#host.checkpointAll();
-        return {};
-      case 'reportAll':
-        this.#host.reportAll();
-        return {};
-      case 'finish':
-        await this.#host.finish();
-        return {};
-      case 'twinSnapshots':
-        return { snapshots: await this.#host.twinSnapshots() };
-    }
+    if (call === 'checkpointAll') this.#host.checkpointAll();
+    if (call === 'reportAll') this.#host.reportAll();
+    if (call === 'finish') await this.#host.finish();
+    return call === 'twinSnapshots' ? { snapshots: await this.#host.twinSnapshots() } : {};
   }
 
   #drain(): void {
