@@ -54,6 +54,13 @@ describe('history with a live tail', () => {
     ]);
   });
 
+  test('knows how long a pause its history takes for normal', () => {
+    const columns = new TimeColumns(1);
+    const times = Array.from({ length: 100 }, (_, index) => index * 8 * HOUR);
+    columns.load(times, [times]);
+    expect(columns.longestPause).toBe(20 * HOUR);
+  });
+
   test('keeps live samples that are newer than a history that comes late', () => {
     const columns = new TimeColumns(2);
     columns.append(5, [50, 0.5]);
@@ -78,6 +85,9 @@ describe('gaps', () => {
   test('break the line where a pack was away, not where it was parked', () => {
     const times = [0, HOUR, 2 * HOUR, 12 * HOUR];
     expect(gapLength([0, 1000])).toBe(3 * HOUR);
+    // Thinned to one sample in ten hours: ten hours are no gap, a week is.
+    const thinned = Array.from({ length: 200 }, (_, index) => index * 10 * HOUR);
+    expect(gapLength([...thinned, 2200 * HOUR])).toBe(25 * HOUR);
     const [brokenTimes, values] = breakAtGaps(times, [[1, 2, 3, 4]], 3 * HOUR);
     expect(brokenTimes).toEqual([0, HOUR, 2 * HOUR, 7 * HOUR, 12 * HOUR]);
     expect(values).toEqual([1, 2, 3, null, 4]);

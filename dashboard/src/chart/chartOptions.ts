@@ -55,7 +55,7 @@ export function chartOptions(drawing: ChartDrawing): uPlot.Options {
     })),
     scales: {
       x: { time: true, range: () => drawing.times() },
-      y: { range: (_plot, low, high) => verticalRange(low, high, leastSpan) },
+      y: { range: (_plot, low, high) => verticalRange(low, high, leastSpan, drawing.span()) },
       half: {},
     },
     axes: [
@@ -139,8 +139,16 @@ function lineOf(one: ChartSeries, drawing: ChartDrawing, index: number): uPlot.S
 }
 
 /** Room above and below, and never less than the least span: noise of a millivolt must not look like a mountain. */
-function verticalRange(low: number | null, high: number | null, leastSpan: number): [number, number] {
-  if (low === null || high === null) return [0, leastSpan > 0 ? leastSpan : 1];
+function verticalRange(
+  lowest: number | null,
+  highest: number | null,
+  leastSpan: number,
+  span: ChartSpan | null,
+): [number, number] {
+  if (lowest === null || highest === null) return [0, leastSpan > 0 ? leastSpan : 1];
+  // What the values are compared with belongs into the picture.
+  const low = Math.min(lowest, span?.low ?? lowest);
+  const high = Math.max(highest, span?.high ?? highest);
   const middle = (low + high) / 2;
   const half = Math.max((high - low) / 2, leastSpan / 2, Math.abs(middle) * 1e-6, 1e-9) * 1.1;
   return [middle - half, middle + half];

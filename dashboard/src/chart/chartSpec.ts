@@ -29,6 +29,8 @@ export interface ChartData {
   readonly times: readonly number[];
   /** One column per series, already in the unit on screen. */
   readonly columns: readonly ChartColumn[];
+  /** ms between neighbouring samples from which on the lines break. */
+  readonly longestPause: number;
 }
 
 /** A shaded stretch between two series, named by their index. */

@@ -2,14 +2,18 @@
 import { HOUR_MS } from '../format/times.ts';
 
 /** A parked vehicle samples once an hour: anything much longer is a gap. */
-const LONGEST_NORMAL_PAUSE_MS = 3 * HOUR_MS;
+export const LONGEST_NORMAL_PAUSE_MS = 3 * HOUR_MS;
 
-/** ms between neighbouring samples from which on there is a gap, for a series thinned evenly over its range. */
+/** A spacing this many times as long as nearly all others is a gap, also in a series that was thinned. */
+const TIMES_THE_USUAL = 2.5;
+const NEARLY_ALL = 0.98;
+
+/** ms between neighbouring samples from which on there is a gap. A thinned series is as coarse as its spacings say. */
 export function gapLength(times: readonly number[]): number {
-  const first = times[0];
-  const last = times.at(-1);
-  if (first === undefined || last === undefined) return LONGEST_NORMAL_PAUSE_MS;
-  return Math.max(LONGEST_NORMAL_PAUSE_MS, (4 * (last - first)) / times.length);
+  const spacings: number[] = [];
+  for (let index = 1; index < times.length; index++) spacings.push(times[index]! - times[index - 1]!);
+  const usual = spacings.toSorted((left, right) => left - right)[Math.floor(NEARLY_ALL * (spacings.length - 1))] ?? 0;
+  return Math.max(LONGEST_NORMAL_PAUSE_MS, TIMES_THE_USUAL * usual);
 }
 
 /** The same columns with an empty sample in the middle of every gap, so that lines break there. */

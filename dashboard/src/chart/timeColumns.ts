@@ -1,4 +1,5 @@
 /** Columns over one time axis that a chart draws: history from the store, and the live tail behind it. */
+import { LONGEST_NORMAL_PAUSE_MS, gapLength } from './gaps.ts';
 import { keepExtremes } from './keepExtremes.ts';
 
 export type ChartColumn = (number | null)[];
@@ -10,6 +11,8 @@ export class TimeColumns {
   /** ms UTC, increasing. */
   times: number[];
   columns: ChartColumn[];
+  /** ms between neighbouring samples from which on there is a gap. */
+  longestPause: number = LONGEST_NORMAL_PAUSE_MS;
 
   constructor(columnCount: number) {
     this.times = [];
@@ -24,6 +27,7 @@ export class TimeColumns {
     const newerTimes = this.times.slice(tail);
     this.columns = this.columns.map((live, index) => [...filled(columns[index], times.length), ...live.slice(tail)]);
     this.times = [...times, ...newerTimes];
+    this.longestPause = gapLength(times);
   }
 
   /** Adds a live sample. One that is not newer than the last is already drawn: it is left out. */
