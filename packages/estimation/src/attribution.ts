@@ -27,6 +27,8 @@ export interface Departure {
     readonly observation: number;
     readonly side: 'below' | 'above';
     readonly leakagePerMonth: number;
+    /** E-value of its charge channel. */
+    readonly chargeEvidence: number;
   }[];
   /** Share of the voltage slope that each electrode carries: their sum is 1. */
   readonly negativeShare: number;
@@ -52,10 +54,14 @@ const PLAIN = { leakage: 0.6, imbalance: 0.25, short: 0.15 };
 const BIPOLAR = { seal: 0.5, leakage: 0.3, imbalance: 0.1, short: 0.1 };
 /** Loss per month that self-discharge without a short does not reach. */
 const SHORT_RATE = 1;
+/** Evidence of a partner's loss from which two findings become one. */
+const PARTNER_EVIDENCE = 100;
+/** A face that hardly shows in the voltage cannot be the one that was seen. */
+const LEAST_SHARE = 0.05;
 
 export function attribute(of: Departure): Attribution {
   if (of.channel === 'resistance') return { hypotheses: normalise(resistanceCauses(of)), partner: undefined };
-  if (of.channel === 'retention') return { hypotheses: normalise(retentionCauses(of)), partner: undefined };
+  if (of.channel === 'retention') return retentionAttribution(of);
   if (of.channel === 'dips') return { hypotheses: normalise(dipCauses(of)), partner: undefined };
   return chargeCauses(of);
 }
@@ -94,24 +100,30 @@ function chargeCauses(of: Departure): Attribution {
   let partner: number | undefined;
   if (base.seal > 0 && !gained) {
     // A seal takes charge from one face of each neighbour: the two apparent losses stand as the faces' slopes do.
-    const alone = Math.max(1e-12, Math.exp(logLikelihoodAlone(of)));
+    // Relative to the cell leaking alone, where its plate partners stay where they are.
+    let likelihoodRatio = 0;
     let best = 0;
     for (const { observation, side, leakagePerMonth } of of.platePartners) {
       // Lithium leaves the anode of the upper cell and enters the cathode of the lower one.
       const [own, other] =
         side === 'above' ? [of.positiveShare, of.negativeShare] : [of.negativeShare, of.positiveShare];
-      const expected = own > 0.02 ? (of.leakagePerMonth * other) / own : Number.NaN;
-      if (expected !== expected || leakagePerMonth !== leakagePerMonth) continue;
-      const error = logGaussian(leakagePerMonth - expected, errorOf(of, expected));
-      const likelihood = Math.exp(error) / of.platePartners.length;
-      if (likelihood > best) {
-        best = likelihood;
+      if (own < LEAST_SHARE || leakagePerMonth !== leakagePerMonth) continue;
+      const expected = (of.leakagePerMonth * other) / own;
+      const ratio = Math.exp(
+        Math.min(
+          30,
+          logGaussian(leakagePerMonth - expected, errorOf(of, expected)) - logGaussian(leakagePerMonth, errorOf(of, 0)),
+        ),
+      );
+      likelihoodRatio += ratio / of.platePartners.length;
+      if (ratio > best) {
+        best = ratio;
         partner = observation;
       }
     }
     candidates.push({
       cause: 'seal-leakage',
-      weight: ((base.seal * best) / alone) * (0.15 + drifting),
+      weight: base.seal * likelihoodRatio * (0.15 + drifting),
       supports: 'its neighbour across one plate loses as much as the other face of a leaking seal would',
       against: '',
       missing: 'voltages at a charge where both electrodes are steep',
@@ -121,17 +133,8 @@ function chargeCauses(of: Departure): Attribution {
   return { hypotheses, partner: hypotheses[0]!.cause === 'seal-leakage' ? partner : undefined };
 }
 
-/** Neighbours stay where they are if the cell leaks alone. */
-function logLikelihoodAlone(of: Departure): number {
-  let best = Number.NEGATIVE_INFINITY;
-  for (const { leakagePerMonth } of of.platePartners) {
-    if (leakagePerMonth === leakagePerMonth) best = Math.max(best, logGaussian(leakagePerMonth, errorOf(of, 0)));
-  }
-  return best;
-}
-
 function errorOf(of: Departure, expected: number): number {
-  return Math.hypot(2 * of.leakageDeviation, 0.3 * expected, 1e-3);
+  return Math.hypot(2 * of.leakageDeviation, 0.4 * expected, 1e-3);
 }
 
 function logGaussian(x: number, deviation: number): number {
@@ -164,6 +167,27 @@ function resistanceCauses(of: Departure): Candidate[] {
       missing: 'the other cell of that lead',
     },
   ];
+}
+
+/**
+ * A leaking seal shifts the electrodes of both neighbours against each other; the one that loses at its flat face
+ * shows it as a smaller capacity while its partner visibly loses charge.
+ */
+function retentionAttribution(of: Departure): Attribution {
+  const leaking = of.platePartners.find(
+    ({ chargeEvidence, leakagePerMonth }) => chargeEvidence > PARTNER_EVIDENCE && leakagePerMonth > 0,
+  );
+  const candidates = retentionCauses(of);
+  if (leaking) {
+    candidates.push({
+      cause: 'seal-leakage',
+      weight: 4,
+      supports: 'the cell across one plate loses charge at the same time',
+      against: '',
+      missing: 'voltages at a charge where both electrodes are steep',
+    });
+  }
+  return { hypotheses: normalise(candidates), partner: leaking?.observation };
 }
 
 function retentionCauses(of: Departure): Candidate[] {

@@ -20,6 +20,7 @@ export const WATCH_ALPHA = 0.1;
 const RELEASE = 0.1;
 /** Another channel must carry this much more evidence before it takes over a finding. */
 const CHANNEL_CHANGE = 10;
+const FLAGGED_CHANNEL_CHANGE = 1e6;
 /** Share of cells that are faulty in service, for the posterior. */
 const PREVALENCE = 1e-3;
 /** The models behind the numbers are not surer than this. */
@@ -38,7 +39,6 @@ export interface FindingContext {
   readonly cellResistance: number;
   /** Taps that are lost or stuck: nothing is said of their cells. */
   readonly excluded: Float64Array;
-  stateOfCharge(): number;
 }
 
 const CHANNEL_ORDER: readonly Channel[] = ['charge', 'resistance', 'retention', 'dips'];
@@ -49,13 +49,15 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
   const level = state.column(count);
   const leading = state.column(count, -1);
   const partners = platePartners(topology);
+  const shares = faceShares(design);
 
   const channelOf = (o: number): Channel => {
     const strongest = leadingChannel(judgement, o);
     const held = CHANNEL_ORDER[leading[o]!];
     const keep =
       held !== undefined &&
-      judgement.channelEvidence(strongest, o) < CHANNEL_CHANGE * judgement.channelEvidence(held, o);
+      judgement.channelEvidence(strongest, o) <
+        (level[o] === 2 ? FLAGGED_CHANNEL_CHANGE : CHANNEL_CHANGE) * judgement.channelEvidence(held, o);
     const channel = keep ? held : strongest;
     leading[o] = CHANNEL_ORDER.indexOf(channel);
     return channel;
@@ -70,12 +72,6 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
           : judgement.charge;
     const onset = slow.onset[o]!;
     const begun = onset === onset ? slow.departureAtOnset[o]! : 0;
-    const slopes = electrodeSlopesAt(
-      design,
-      Math.max(0.1, Math.min(0.9, context.stateOfCharge())),
-      REFERENCE_TEMPERATURE,
-    );
-    const whole = slopes.negative + slopes.positive;
     return {
       channel,
       departure: slow.departure[o]!,
@@ -90,9 +86,9 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
         observation,
         side,
         leakagePerMonth: judgement.leakagePerMonth(observation),
+        chargeEvidence: judgement.charge.evidence[observation]!,
       })),
-      negativeShare: slopes.negative / whole,
-      positiveShare: slopes.positive / whole,
+      ...shares,
     };
   };
 
@@ -111,7 +107,7 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
     const observations = attribution.partner === undefined ? [o] : [o, attribution.partner].toSorted((a, b) => a - b);
     const cellIndices = observations.flatMap((observation) => cellsOf(topology, observation));
     const cells = cellIndices.map((cell) => topology.cellLabels[cell]!);
-    const eValue = judgement.evidence[o]!;
+    const eValue = judgement.peak[o]!;
     const confidence = confidenceOf(eValue);
     const onset = onsetOf(judgement, o, channel);
     const begun = onset === onset ? onset : at;
@@ -172,6 +168,19 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
       return findings;
     },
   };
+}
+
+/** Share of the voltage slope that each electrode carries, as a day of use weighs it: by the square of the whole slope. */
+function faceShares(design: CellDesign): { readonly negativeShare: number; readonly positiveShare: number } {
+  let negative = 0;
+  let all = 0;
+  for (let z = 0.2; z <= 0.9; z += 0.01) {
+    const slopes = electrodeSlopesAt(design, z, REFERENCE_TEMPERATURE);
+    const whole = slopes.negative + slopes.positive;
+    negative += slopes.negative * whole;
+    all += whole * whole;
+  }
+  return { negativeShare: negative / all, positiveShare: 1 - negative / all };
 }
 
 /** Observations across a plate of a bipolar stack; only single-cell taps can tell the two faces apart. */

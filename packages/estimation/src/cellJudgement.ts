@@ -21,6 +21,9 @@ export const CHANNEL_SHARE: Readonly<Record<Channel, number>> = {
 
 /** Error of a block's capacity ratio per unit of charge that the cell stands apart: a tenth of it over a fifth of the window. */
 const OFFSET_IN_CAPACITY = 0.5;
+/** V of slope error per unit of charge that the cell stands apart, which a current of the usual size turns into ohms. */
+const OFFSET_IN_VOLTAGE = 0.1;
+const USUAL_RATE = 0.3;
 /** Memory of the leakage estimate. */
 const LEAKAGE_MEMORY_DAYS = 20;
 export const DAYS_PER_MONTH = 30.4375;
@@ -40,17 +43,25 @@ export interface CellJudgement {
   /** Fraction of capacity lost per month against the neighbours, and its standard deviation. NaN before it can be said. */
   leakagePerMonth(observation: number): number;
   leakageDeviation(): number;
+  /** Largest e-value ever reached: what the bound speaks of. */
+  readonly peak: Float64Array;
   /** E-value of one channel with its share of the budget. */
   channelEvidence(channel: Channel, observation: number): number;
   /** One block. `excluded[o]` > 0 is no peer. */
   update(block: BlockEstimate, excluded: Float64Array, at: number): void;
 }
 
-export function createCellJudgement(state: StateColumns, count: number, cellResistance: number): CellJudgement {
+export function createCellJudgement(
+  state: StateColumns,
+  count: number,
+  cellResistance: number,
+  ratedCharge: number,
+): CellJudgement {
   const charge = createDriftChannel(state, count, {
     faultSign: -1,
     noiseFloor: 3e-4,
     initialSpread: 4e-3,
+    usualMovement: 4e-3,
     conversionError: 0.1,
     benignStep: 0.008,
     initialProcessNoise: 3e-4 ** 2,
@@ -60,8 +71,9 @@ export function createCellJudgement(state: StateColumns, count: number, cellResi
     faultSign: 1,
     noiseFloor: 0.005 * cellResistance,
     initialSpread: 0.05 * cellResistance,
-    conversionError: 0.1,
-    benignStep: 0.05 * cellResistance,
+    usualMovement: 0.005 * cellResistance,
+    conversionError: 0.02,
+    benignStep: 0.02 * cellResistance,
     initialProcessNoise: (0.003 * cellResistance) ** 2,
     standingApartCounts: false,
   });
@@ -69,6 +81,7 @@ export function createCellJudgement(state: StateColumns, count: number, cellResi
     faultSign: -1,
     noiseFloor: 1e-3,
     initialSpread: 0.02,
+    usualMovement: 5e-3,
     conversionError: 0.1,
     benignStep: 0.01,
     initialProcessNoise: 3e-4 ** 2,
@@ -76,6 +89,7 @@ export function createCellJudgement(state: StateColumns, count: number, cellResi
   });
   const dips = createVoltageDips(state, count);
   const evidence = state.column(count, 1);
+  const peak = state.column(count, 1);
   const firstCharge = state.column(count, Number.NaN);
   // Exponentially weighted line through each departure: sums over time are common, sums with the value per cell.
   const sumValue = state.column(count);
@@ -108,6 +122,7 @@ export function createCellJudgement(state: StateColumns, count: number, cellResi
     retention,
     dips,
     evidence,
+    peak,
     firstCharge,
     blocks: () => line.blocks,
     leakagePerMonth(o) {
@@ -123,7 +138,11 @@ export function createCellJudgement(state: StateColumns, count: number, cellResi
     update(block, excluded, at) {
       charge.update(block.offset, block.offsetVariance, none, excluded, at);
       if (block.resistanceVariance < Number.POSITIVE_INFINITY) {
-        resistance.update(block.resistance, block.resistanceVariance, none, excluded, at);
+        const perOffset = OFFSET_IN_VOLTAGE / ((USUAL_RATE * ratedCharge) / 3600);
+        for (let o = 0; o < count; o++) {
+          foreign[o] = charge.departure[o]! === charge.departure[o]! ? perOffset * charge.departure[o]! : 0;
+        }
+        resistance.update(block.resistance, block.resistanceVariance, foreign, excluded, at);
       }
       if (block.capacityVariance < Number.POSITIVE_INFINITY) {
         for (let o = 0; o < count; o++) {
@@ -138,6 +157,7 @@ export function createCellJudgement(state: StateColumns, count: number, cellResi
         let sum = 0;
         for (const channel of CHANNELS) sum += CHANNEL_SHARE[channel] * channels[channel].evidence[o]!;
         evidence[o] = sum;
+        if (sum > peak[o]!) peak[o] = sum;
       }
     },
   };

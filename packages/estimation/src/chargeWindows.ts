@@ -12,10 +12,13 @@ import { MS_PER_DAY } from '@packtwin/units';
 import type { StateColumns } from './stateColumns.ts';
 
 const WINDOW = 0.3;
-/** The curve's error at one end of a window, in state of charge. */
-const CURVE_ERROR = 0.012;
-/** It is the same in every window over the same range: averaging does not make capacity surer than this. */
-const DEVIATION_FLOOR = 0.012;
+/** Beyond this a window is closed even without a rest. */
+const LONGEST_WAIT = 0.7;
+/** Error of the curve at an end of a window, in state of charge: rested, and under a small current. */
+const RESTED_ERROR = 0.012;
+const GENTLE_ERROR = 0.04;
+/** The curve is the same in every window over the same range: averaging does not make capacity surer than this. */
+const DEVIATION_FLOOR = 0.02;
 const INITIAL_DEVIATION = 0.15;
 const WALK_PER_DAY = 0.02 ** 2 / 90;
 
@@ -24,13 +27,13 @@ export interface ChargeWindows {
   readonly capacity: { ratio: number; variance: number; count: number };
   /** Charge moved since the last sample; `broken` where the current was not known. */
   move(moved: number, broken: boolean): void;
-  /** A sample at low current, at (ms). */
-  anchor(stateOfCharge: number, at: number): void;
+  /** A sample at low current, at (ms); `rested`: after a rest that let gradients relax. */
+  anchor(stateOfCharge: number, rested: boolean, at: number): void;
 }
 
 export function createChargeWindows(state: StateColumns): ChargeWindows {
   const capacity = state.scalars({ ratio: 1, variance: INITIAL_DEVIATION ** 2, count: 0 });
-  const window = state.scalars({ moved: 0, from: Number.NaN, anchoredAt: Number.NaN });
+  const window = state.scalars({ moved: 0, from: Number.NaN, anchoredAt: Number.NaN, error: GENTLE_ERROR });
 
   return {
     capacity,
@@ -38,24 +41,31 @@ export function createChargeWindows(state: StateColumns): ChargeWindows {
       window.moved += moved;
       if (broken) window.from = Number.NaN;
     },
-    anchor(z, at) {
+    anchor(z, rested, at) {
       const days = window.anchoredAt <= at ? (at - window.anchoredAt) / MS_PER_DAY : 0;
       window.anchoredAt = at;
       capacity.variance = Math.min(INITIAL_DEVIATION ** 2, capacity.variance + WALK_PER_DAY * days);
       const dz = z - window.from;
-      if (Math.abs(dz) < WINDOW) return;
+      const error = rested ? RESTED_ERROR : GENTLE_ERROR;
+      // A rested start is worth waiting for; a rested end closes a window that a gentle sample would only blur.
+      if (Math.abs(dz) < WINDOW) {
+        if (error < window.error && Math.abs(dz) < WINDOW / 10) {
+          Object.assign(window, { from: z, moved: 0, error });
+        }
+        return;
+      }
+      if (!rested && window.error === RESTED_ERROR && Math.abs(dz) < LONGEST_WAIT) return;
       if (dz === dz) {
         const ratio = window.moved / dz;
         if (ratio > 0.2 && ratio < 5) {
-          const variance = 2 * (CURVE_ERROR / dz) ** 2 + 0.01 ** 2;
+          const variance = (error * error + window.error * window.error) / (dz * dz) + 0.01 ** 2;
           const gain = capacity.variance / (capacity.variance + variance);
           capacity.ratio += gain * (ratio - capacity.ratio);
           capacity.variance = Math.max(DEVIATION_FLOOR ** 2, (1 - gain) * capacity.variance);
           capacity.count++;
         }
       }
-      window.from = z;
-      window.moved = 0;
+      Object.assign(window, { from: z, moved: 0, error });
     },
   };
 }

@@ -9,7 +9,8 @@
  * pooled innovations of neighbouring blocks are uncorrelated, so that "uncorrelated" is measured, not assumed.
  *
  * Evidence per side, each part with expectation ≤ 1 under the null at any time:
- * 0.4 · drift + 0.2 · (drift × stood apart when first seen) + 0.4 · Σ_k w_k (stands apart on day k), Σ w_k ≤ 1.
+ * drift, drift × (stood apart when first seen), Σ_k w_k (stands apart on day k) and Σ_k w_k (has moved apart by day k),
+ * Σ w_k ≤ 1, averaged with fixed weights.
  * The smaller side counts, which is valid for the null "moves with the left or with the right neighbours".
  */
 import { MS_PER_DAY } from '@packtwin/units';
@@ -33,6 +34,8 @@ export interface ChannelScales {
   readonly benignStep: number;
   /** Process noise of the level at the start, unit² per day. */
   readonly initialProcessNoise: number;
+  /** Spread of how far healthy cells move against their neighbours after they were first seen. */
+  readonly usualMovement: number;
   /** Whether a cell that stands apart from the first day, without drifting, is evidence of a fault in this channel. */
   readonly standingApartCounts: boolean;
 }
@@ -78,6 +81,8 @@ const CANDIDATE_DEVIATIONS = 3;
 /** Blocks that establish where a cell stands when it is first seen, and the weight of standing apart already then. */
 const FIRST_BLOCKS = 3;
 const FIRST_APART_WEIGHT = 0.3;
+/** Movement of this many usual spreads dates an onset that crept in too slowly for the excursion to show. */
+const MOVED_SPREADS = 3;
 /** How fast the process noise follows the pooled autocorrelation. */
 const STEERING = 0.5;
 /** Weight of the prior in the spread, in observations: keeps packs with few taps stable. */
@@ -99,6 +104,10 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
   const firstRight = state.column(count, 1);
   const apartLeft = state.column(count);
   const apartRight = state.column(count);
+  const movedLeft = state.column(count);
+  const movedRight = state.column(count);
+  const firstLevel = state.column(count, Number.NaN);
+  const movedAt = state.column(count, Number.NaN);
   const leftMixture = createChangeMixture(state, count, scales.benignStep);
   const rightMixture = createChangeMixture(state, count, scales.benignStep);
   const filter = state.scalars({
@@ -122,6 +131,9 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
   const bothSides = new Float64Array(2 * count);
   const levelLeft = new Float64Array(count);
   const levelRight = new Float64Array(count);
+  const movement = new Float64Array(count);
+  const movementLeft = new Float64Array(count);
+  const movementRight = new Float64Array(count);
 
   const spreadOfBoth = (a: Float64Array, b: Float64Array): number => {
     bothSides.set(a, 0);
@@ -228,6 +240,12 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
 
       neighbourhood.differences(level, excluded, levelLeft, levelRight);
       const apartSpread = Math.max(scales.initialSpread, spreadOfBoth(levelLeft, levelRight));
+      for (let o = 0; o < count; o++) {
+        if (blocksSeen[o]! <= FIRST_BLOCKS) firstLevel[o] = level[o]!;
+        movement[o] = level[o]! - firstLevel[o]!;
+      }
+      neighbourhood.differences(movement, excluded, movementLeft, movementRight);
+      const movementSpread = Math.max(scales.usualMovement, spreadOfBoth(movementLeft, movementRight));
       const known = Math.hypot(Math.sqrt(filter.variance), scales.noiseFloor);
       for (let o = 0; o < count; o++) {
         const departureBefore = departure[o]!;
@@ -249,24 +267,58 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
           apartLeft[o]! += share * apartLeftNow;
           apartRight[o]! += share * apartRightNow;
         }
-        const evidenceLeft = sideEvidence(leftMixture.value[o]!, firstLeft[o]!, apartLeft[o]!, levelLeft[o]!);
-        const evidenceRight = sideEvidence(rightMixture.value[o]!, firstRight[o]!, apartRight[o]!, levelRight[o]!);
+        const moved = scales.faultSign * departureFromBoth(movementLeft[o]!, movementRight[o]!);
+        if (values[o] === values[o] && blocksSeen[o]! > FIRST_BLOCKS) {
+          // Only movement towards the fault is evidence; the ratio is doubled for the half that is left out.
+          const towards = moved > 0 ? 2 : 0;
+          movedLeft[o]! += towards * weight * standingApartRatio(movementLeft[o]!, movementSpread, known);
+          movedRight[o]! += towards * weight * standingApartRatio(movementRight[o]!, movementSpread, known);
+          if (moved > MOVED_SPREADS * movementSpread) {
+            if (movedAt[o] !== movedAt[o]) movedAt[o] = at;
+          } else if (moved < 0.5 * MOVED_SPREADS * movementSpread) movedAt[o] = Number.NaN;
+        }
+        const counts = scales.standingApartCounts;
+        const leftParts = {
+          drift: leftMixture.value[o]!,
+          first: firstLeft[o]!,
+          apart: apartLeft[o]!,
+          moved: movedLeft[o]!,
+        };
+        const rightParts = {
+          drift: rightMixture.value[o]!,
+          first: firstRight[o]!,
+          apart: apartRight[o]!,
+          moved: movedRight[o]!,
+        };
+        const evidenceLeft = sideEvidence(leftParts, levelLeft[o]!, counts);
+        const evidenceRight = sideEvidence(rightParts, levelRight[o]!, counts);
         evidence[o] = Math.min(evidenceLeft, evidenceRight);
         driftEvidence[o] = Math.min(leftMixture.value[o]!, rightMixture.value[o]!);
         if (evidence[o] === Number.POSITIVE_INFINITY) evidence[o] = 1;
 
-        const began = laterOf(leftMixture.onset[o]!, rightMixture.onset[o]!);
-        if (began !== onset[o] && !(began !== began && onset[o] !== onset[o])) departureAtOnset[o] = departureBefore;
+        const excursion = laterOf(leftMixture.onset[o]!, rightMixture.onset[o]!);
+        const began = movedAt[o]! < excursion || excursion !== excursion ? movedAt[o]! : excursion;
+        if (began !== onset[o] && !(began !== began && onset[o] !== onset[o])) {
+          departureAtOnset[o] = began === movedAt[o] ? firstDeparture[o]! : departureBefore;
+        }
         onset[o] = began;
       }
     },
   };
 }
 
-/** One e-value out of three; a side that has no neighbours cannot object. */
-function sideEvidence(drift: number, first: number, apart: number, difference: number): number {
+interface EvidenceParts {
+  readonly drift: number;
+  readonly first: number;
+  readonly apart: number;
+  readonly moved: number;
+}
+
+/** One e-value out of several; a side that has no neighbours cannot object. */
+function sideEvidence({ drift, first, apart, moved }: EvidenceParts, difference: number, apartCounts: boolean): number {
   if (difference !== difference) return Number.POSITIVE_INFINITY;
-  return 0.4 * drift + 0.2 * first * drift + 0.4 * apart;
+  if (!apartCounts) return 0.5 * drift + 0.5 * moved;
+  return 0.3 * drift + 0.1 * first * drift + 0.3 * apart + 0.3 * moved;
 }
 
 function laterOf(a: number, b: number): number {

@@ -208,8 +208,8 @@ export interface CapacityStatement {
 
 const LEAST_WINDOWS = 3;
 /** Standard deviations below expectation for a note, and to be watched. */
-const SHORTFALL_NOTE = 2;
-const SHORTFALL_WATCH = 3;
+const SHORTFALL_NOTE = 3;
+const SHORTFALL_WATCH = 4;
 
 export function capacityFinding(of: CapacityStatement, open: readonly VerdictEntry[]): Finding | undefined {
   if (of.windows < LEAST_WINDOWS || !of.ageKnown) return undefined;

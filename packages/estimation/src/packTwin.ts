@@ -36,6 +36,8 @@ const LOAD_ERROR = 0.15;
 const LOST_DEVIATION = 0.04;
 /** Corrections of the state of charge smaller than this wait. */
 const SMALLEST_SHIFT = 2e-4;
+/** s of rest after which a voltage is an open-circuit voltage. */
+const RELAXED_SECONDS = 1500;
 /** A block needs this many independent looks to say anything. */
 const LEAST_LOOKS = 0.25;
 
@@ -80,7 +82,7 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
   const windows = createChargeWindows(state);
   const curve = createPackCurve(state, design, observationCount);
   const difference = createCellDifference(state, observationCount, cellResistance);
-  const judgement = createCellJudgement(state, observationCount, cellResistance);
+  const judgement = createCellJudgement(state, observationCount, cellResistance, identity.ratedCharge);
   const taps = createTapHealth(state, observationCount);
   const ageing = createRetentionEstimate(state, design);
   const tracked = state.column(observationCount, Number.NaN);
@@ -92,7 +94,6 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
     design,
     cellResistance,
     excluded,
-    stateOfCharge: () => now.stateOfCharge,
   });
   const now = state.scalars({
     sampledAt: Number.NaN,
@@ -106,6 +107,7 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
     appliedResistance: 0,
     appliedInverseCapacity: 1,
     looksAtRefinement: 0,
+    restSeconds: 0,
     cellSteps: 0,
     firstAt: Number.NaN,
     previousDayAt: Number.NaN,
@@ -124,6 +126,7 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
   const robust = createRobustLocation(Math.max(observationCount, cellCount));
   const measured = new Float64Array(observationCount);
   const peers = new Float64Array(observationCount);
+  const standing = new Float64Array(observationCount);
   const residual = new Float64Array(observationCount);
   const apparent = new Float64Array(observationCount);
   const deviation = new Float64Array(observationCount);
@@ -202,12 +205,15 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
       deviation[o] = apparent[o]! - (tracked[o]! === tracked[o]! ? tracked[o]! : 0);
     }
     const spread = slope * robust.spread(deviation, 0);
-    for (let o = 0; o < observationCount; o++) deviation[o]! *= slope;
+    for (let o = 0; o < observationCount; o++) {
+      deviation[o]! *= slope;
+      standing[o] = tracked[o] === tracked[o] ? slope * tracked[o]! : 0;
+    }
     const transient = 0.1 * cellResistance * Math.abs(change);
     const error = Math.hypot(READING_ERROR, spread === spread ? spread : 0, transient);
     const bound = Math.max(5 * error, 0.015) / slope;
     const looks = Math.min(1, (twins.isRest(current) ? seconds : Math.min(seconds, 60)) / CORRELATION_SECONDS);
-    judgement.dips.add(deviation, error, now.sampledAt);
+    judgement.dips.add(deviation, standing, error, now.sampledAt);
     difference.beginSample(slope, z, current, error, looks);
     curve.beginSample(reference, (looks * slope * slope) / (error * error));
     for (let o = 0; o < observationCount; o++) {
@@ -375,7 +381,8 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
     const reference = medianVoltage - drop;
     const z = curve.designChargeAt(reference);
     followPack(common, slope, current, z);
-    if (twins.isGentle(current)) windows.anchor(z, at);
+    now.restSeconds = twins.isRest(current) ? now.restSeconds + seconds : 0;
+    if (twins.isGentle(current)) windows.anchor(z, now.restSeconds >= RELAXED_SECONDS, at);
     compareCells(reference, drop, current, current - previousCurrent, seconds);
     for (let o = 0; o < observationCount; o++) {
       if (residual[o] !== residual[o]) continue;

@@ -2,7 +2,7 @@
  * What has been concluded of a pack, as revisions: nothing is erased, a change is one more entry.
  *
  * A finding is what the judgement sees today. It opens a verdict, amends it when level, cause or cells change or the
- * confidence of more than a note moves by more than {@link CONFIDENCE_STEP}, and is withdrawn when it no longer holds. A flag that was
+ * confidence of a statement on a cell moves by more than {@link CONFIDENCE_STEP}, and is withdrawn when it no longer holds. A flag that was
  * raised stays, the threshold of its day was passed; only a flag that names the same cell takes its place.
  */
 import type { Verdict, VerdictRevision } from '@packtwin/protocol';
@@ -55,7 +55,9 @@ export function createVerdictBook(vehicle: string, pack: string, saved: readonly
         const changed =
           before.level !== finding.level ||
           before.cause !== finding.cause ||
-          (finding.level !== 'note' && Math.abs(before.confidence - finding.confidence) > CONFIDENCE_STEP);
+          (finding.scope === 'cell' &&
+            finding.level !== 'note' &&
+            Math.abs(before.confidence - finding.confidence) > CONFIDENCE_STEP);
         if (!changed) continue;
         const detectedAt = before.level === finding.level ? before.detectedAt : isoInstant(at);
         const verdict = { ...finding, id, vehicle, pack, detectedAt };

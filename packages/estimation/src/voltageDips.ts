@@ -19,6 +19,8 @@ const APART_SECONDS = 1800;
 /** Samples that a dip must last; a single frame may be a glitch. */
 const LEAST_SAMPLES = 2;
 const SHARE = 0.5;
+/** Of its standing difference that a cell may swing by. */
+const STANDING_SHARE = 1;
 
 export interface VoltageDips {
   /** e-value of every observation. */
@@ -29,8 +31,11 @@ export interface VoltageDips {
   readonly firstAt: Float64Array;
   /** V of the deepest dip. */
   readonly deepest: Float64Array;
-  /** Deviations (V) of one sample from each cell's own recent difference to the pack. */
-  add(deviation: Float64Array, scatter: number, at: number): void;
+  /**
+   * Deviations (V) of one sample from each cell's own recent difference to the pack, that difference (V), and the
+   * pack's scatter (V). A cell that stands apart swings with the slope of its curve: that is no dip.
+   */
+  add(deviation: Float64Array, standing: Float64Array, scatter: number, at: number): void;
 }
 
 export function createVoltageDips(state: StateColumns, count: number): VoltageDips {
@@ -49,12 +54,12 @@ export function createVoltageDips(state: StateColumns, count: number): VoltageDi
     dips,
     firstAt,
     deepest,
-    add(deviation, scatter, at) {
+    add(deviation, standing, scatter, at) {
       if (count < 3) return;
-      const bound = -Math.max(DIP_DEVIATIONS * scatter, LEAST_DIP);
+      const bound = Math.max(DIP_DEVIATIONS * scatter, LEAST_DIP);
       for (let o = 0; o < count; o++) {
         const own = deviation[o]!;
-        if (!(own < bound)) {
+        if (!(own < -bound && own < -bound - STANDING_SHARE * Math.abs(standing[o]!))) {
           lasting[o] = 0;
           continue;
         }
