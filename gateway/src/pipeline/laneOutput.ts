@@ -35,7 +35,14 @@ export const GENESIS_TIME = -8.64e15;
 
 export type LaneOutput =
   /** Newest state; newer ones replace older ones. */
-  | { readonly kind: 'live'; readonly packKey: string; readonly state: PackLiveState; readonly receivedAt: number }
+  | {
+      readonly kind: 'live';
+      readonly packKey: string;
+      readonly state: PackLiveState;
+      /** m, newest; NaN where the vehicle sends none. */
+      readonly odometer: number;
+      readonly receivedAt: number;
+    }
   | {
       readonly kind: 'internals';
       readonly packKey: string;

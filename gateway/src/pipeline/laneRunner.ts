@@ -86,7 +86,7 @@ export class LaneRunner {
     if (!options.live || lane.twin === undefined) return;
     try {
       const state = lane.twin.liveState();
-      this.#options.emit({ kind: 'live', packKey, state, receivedAt: lane.receivedAt });
+      this.#options.emit({ kind: 'live', packKey, state, odometer: lane.odometer, receivedAt: lane.receivedAt });
       for (const cellIndex of options.cells ?? []) {
         if (cellIndex >= state.level.length) continue;
         const internals = lane.twin.internals(cellIndex);

@@ -11,6 +11,7 @@ export interface LaneState {
   readonly position: number;
   readonly receivedAt: number;
   readonly twinTime: number;
+  readonly odometer: number;
   /** Raw birth message by `cfg`, oldest first. */
   readonly births: readonly (readonly [cfg: string, payload: Uint8Array])[];
   readonly anchors: BootAnchors;

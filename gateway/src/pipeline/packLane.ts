@@ -57,6 +57,8 @@ export class PackLane {
   receivedAt = Number.NaN;
   /** ms, event time of the newest sample in the twin. */
   twinTime = GENESIS_TIME;
+  /** m, newest that the vehicle sent; NaN before the first. */
+  odometer = Number.NaN;
   /** Event time of the oldest and newest sample that came behind the twin; a re-run has to take them in. */
   lateSince: number | undefined;
   lateUntil = GENESIS_TIME;
@@ -100,6 +102,7 @@ export class PackLane {
     this.position = state.position;
     this.receivedAt = state.receivedAt;
     this.twinTime = state.twinTime;
+    this.odometer = state.odometer;
     this.#anchors = state.anchors;
     this.#earlierCellSteps = state.earlierCellSteps;
     this.#twinConfiguration = state.twinConfiguration;
@@ -122,6 +125,7 @@ export class PackLane {
       position: this.position,
       receivedAt: this.receivedAt,
       twinTime: this.twinTime,
+      odometer: this.odometer,
       births: [...this.#births],
       anchors: this.#anchors,
       settled: this.#settled.toState(),
@@ -349,6 +353,8 @@ export class PackLane {
     this.twinTime = sampledAt;
     const twin = this.#twin!;
     twin.step(batch, sample);
+    const odometer = batch.odometer[sample]!;
+    if (!Number.isNaN(odometer)) this.odometer = odometer;
     this.#sink.stepped?.(sampledAt, twin);
     this.quality.accept(receivedAt, 1);
   }

@@ -111,8 +111,8 @@ export class PipelineThread {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#outputs;
     await this.#worker.terminate();
+    await this.#outputs;
   }
 
   async #writeWhenRoom(record: TelemetryRecord): Promise<void> {

@@ -50,6 +50,7 @@ export function laneOutputs(parts: LaneOutputParts): (output: LaneOutput) => voi
       case 'live':
         return withEntry(registry, output.packKey, (entry) => {
           entry.live = output.state;
+          entry.odometer = output.odometer;
           if (!(entry.receivedAt >= output.receivedAt)) entry.receivedAt = output.receivedAt;
           influx?.writePackAggregates(output.state);
           feed.pack(entry);

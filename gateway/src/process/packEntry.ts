@@ -34,6 +34,8 @@ export class PackEntry {
   message: BirthMessage;
   configuration: PackConfiguration;
   live: PackLiveState | undefined;
+  /** m; NaN = unknown. */
+  odometer = Number.NaN;
   /** ms, gateway clock: newest sample frame at the edge; NaN before the first. */
   receivedAt = Number.NaN;
   /** What the vehicle's status says; undefined before the first. */
@@ -137,7 +139,7 @@ export class PackEntry {
       stateOfCharge: numberToJson(live?.stateOfCharge),
       vehicleStateOfCharge: numberToJson(newest?.vehicleStateOfCharge),
       temperature: numberToJson(live?.temperature),
-      odometer: null,
+      odometer: numberToJson(this.odometer),
       retention: live ? medianOf(live.retention) : null,
       expectedRetention: live ? medianOf(live.expectedRetention) : null,
       worstLevel: this.worstLevel(),

@@ -41,6 +41,8 @@ import { readPem } from './pemFile.ts';
 /** How often links are looked at and edge counts saved, ms; and how often old history is dropped. */
 const HOUSEKEEPING_MS = 2000;
 const RETENTION_MS = 3_600_000;
+/** How long a stop waits for the twins to take what is queued, ms. */
+const DRAIN_MS = 10_000;
 const EDGE_KEY = 'edgeTally';
 
 export interface GatewayOptions {
@@ -194,10 +196,11 @@ async function compose(
     clearInterval(housekeeping);
     clearInterval(retention);
     await api.stop();
-    await pipeline.checkpointAll();
-    acks.stop();
     await started.stop();
-    await pipeline.checkpointAll();
+    // What is not applied by then is in the journal: the next start goes on from there.
+    const isDrained = await within(DRAIN_MS, pipeline.checkpointAll());
+    if (!isDrained) log.warn({ event: 'gateway.backlog', records: registry.backlog() });
+    acks.stop();
     writer.flush((store) => store.setMeta(EDGE_KEY, edge.save()));
     await keeper.stop();
     await opened.disposeAsync();
@@ -218,6 +221,17 @@ async function compose(
     stop: stopOnce,
     [Symbol.asyncDispose]: stopOnce,
   };
+}
+
+/** Whether some work was done in time. */
+async function within(ms: number, work: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), ms)));
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Fills the registry from facts; gives the births that the embedded broker should hold for subscribers. */

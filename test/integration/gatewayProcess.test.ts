@@ -1,14 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CellsNow, FleetOverview, QualityReport, VerdictList } from '@packtwin/protocol';
 import { connectVehicle } from '@packtwin/transport';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadConfiguration, runReplay, startGateway, type Gateway } from '../src/index.ts';
-import { birth, hist, tlm, type Frame } from './syntheticFrames.ts';
+import { loadConfiguration, runReplay, startGateway, type Gateway } from '@packtwin/gateway';
+import { birth, hist, tlm, type Frame } from '../../gateway/test/syntheticFrames.ts';
 
-const twinModule = new URL('./standInTwin.ts', import.meta.url).href;
+const twinModule = new URL('../../gateway/test/standInTwin.ts', import.meta.url).href;
 const directories: string[] = [];
 
 function dataDirectory(): string {
@@ -35,6 +35,13 @@ function start(data: string, ...overrides: string[]): Promise<Gateway> {
 async function send(gateway: Gateway, frames: readonly Frame[], vehicle = 'EV1'): Promise<void> {
   await using connection = await connectVehicle({ url: gateway.mqttUrl, group: 'g', vehicle });
   for (const frame of frames) await connection.publishSample(frame.topic, frame.payload);
+}
+
+/** Many samples: a message takes at most 4 000. */
+function hists(first: number, count: number): Frame[] {
+  const frames: Frame[] = [];
+  for (let done = 0; done < count; done += 3000) frames.push(hist(first + done, Math.min(3000, count - done)));
+  return frames;
 }
 
 async function get<Body>(gateway: Gateway, path: string, status = 200): Promise<Body> {
@@ -166,6 +173,44 @@ describe('gateway that is started again', () => {
     }
     const quality = await get<QualityReport>(second, '/api/v1/quality');
     expect(quality.packs[0]).toMatchObject({ framesAccepted: 500, framesRefused: { DUPLICATE: 50 } });
+    await second.stop();
+  });
+
+  test('re-runs a pack for samples that come late, and drops the checkpoints that lacked them', async () => {
+    const data = dataDirectory();
+    const first = await start(data);
+    await send(first, [birth(), ...hists(0, 9000)]);
+    await first.settled();
+    await first.stop();
+
+    const second = await start(data);
+    await send(second, hists(9500, 9000));
+    await second.settled();
+    await second.pipeline.checkpointAll();
+    await send(second, [hist(9200, 300), hist(9000, 200)]);
+    await second.settled();
+    const inOrder = await runReplay([birth(), ...hists(0, 18_500)], { twinModule, finish: false });
+    expect(await second.pipeline.twinSnapshots()).toEqual(inOrder.snapshots);
+    const quality = await get<QualityReport>(second, '/api/v1/quality');
+    expect(quality.packs[0]).toMatchObject({ framesAccepted: 18_500, framesRefused: {}, reruns: expect.any(Number) });
+    expect(quality.packs[0]!.reruns).toBeGreaterThan(0);
+    const open = second.facts.verdicts({ state: 'amended' }).map(({ verdict }) => verdict);
+    expect(open).toEqual(expect.arrayContaining([...inOrder.verdicts]));
+    await second.stop();
+  });
+
+  test('fills a history that was lost from the journal', async () => {
+    const data = dataDirectory();
+    const first = await start(data);
+    await send(first, [birth(), hist(0, 300)]);
+    await first.settled();
+    await first.stop();
+    writeFileSync(join(data, 'history', 'buffer.duckdb'), 'no database at all');
+    const second = await start(data);
+    expect(second.history.needsRebuild).toBe(true);
+    await second.settled();
+    expect(await second.history.countSamples('EV1', 'P1')).toBe(300);
+    expect((await get<QualityReport>(second, '/api/v1/quality')).packs[0]!.framesAccepted).toBe(300);
     await second.stop();
   });
 
