@@ -107,18 +107,6 @@ export const ConfigurationSchema = Type.Object({
       description: 'days of event time after which raw samples are dropped',
     }),
     sealIntervalMs: Type.Integer({
-      minimum: 100,
-      maximum: 86_400_000,
-      default: 60_000,
-      description: 'ms between two looks for days that can be sealed into Parquet',
-    }),
-    sealQuietMs: Type.Integer({
-      minimum: 100,
-      maximum: 86_400_000,
-      default: 60_000,
-      description: 'ms without a new sample after which a day counts as finished',
-    }),
-    sealIntervalMs: Type.Integer({
       minimum: 0,
       maximum: 86_400_000,
       default: 60_000,

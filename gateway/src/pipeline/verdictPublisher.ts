@@ -42,9 +42,11 @@ export class VerdictPublisher {
     }
   }
 
-  #send(revision: VerdictRevision): void {
-    this.#keep(revision);
-    this.#publish(revision);
+  #send({ verdict, revision, state, at }: VerdictRevision): void {
+    // Always the same order of keys: what live, replay and a re-run say is compared as text.
+    const said = { verdict, revision, state, at };
+    this.#keep(said);
+    this.#publish(said);
   }
 
   #keep(revision: VerdictRevision): void {
