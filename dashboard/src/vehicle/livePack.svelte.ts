@@ -6,6 +6,10 @@ import type { CellsNow, VehicleDetail } from '@packtwin/protocol';
 import type { FleetSession } from '../live/fleetSession.svelte.ts';
 import { Loaded } from '../live/loaded.svelte.ts';
 
+/** A pack heard within this time whose samples are older than that is catching up. */
+const HEARD_MS = 10_000;
+const BEHIND_MS = 3_600_000;
+
 type PackDetail = VehicleDetail['packs'][number];
 
 export class LivePack {
@@ -22,6 +26,13 @@ export class LivePack {
     this.session = session;
     this.vehicle = vehicle;
     this.wanted = pack;
+  }
+
+  /** Samples are heard, but event time is long past: a backlog is being worked off. */
+  isCatchingUp(): boolean {
+    void this.cellsCount;
+    if (this.newest === null || this.heardAt === null) return false;
+    return this.session.now - this.heardAt < HEARD_MS && this.heardAt - this.newest.sampledAt > BEHIND_MS;
   }
 
   /** The pack that the address names, or the vehicle's first. */
