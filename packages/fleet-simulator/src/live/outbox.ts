@@ -13,6 +13,11 @@ export class Outbox {
   private wake: (() => void) | undefined;
   private isClosing = false;
 
+  /** @param signal whose abort also wakes whoever waits in {@link changed}. */
+  constructor(signal: AbortSignal) {
+    signal.addEventListener('abort', () => this.wake?.());
+  }
+
   send(link: VehicleLink, frame: PendingFrame, cellCount: number): void {
     const own = this.pending.get(link) ?? new Set();
     this.pending.set(link, own);
@@ -43,7 +48,7 @@ export class Outbox {
     return [...this.pending.values()].reduce((sum, frames) => sum + frames.size, 0);
   }
 
-  /** Resolves with the next acknowledgement, or after so many ms. */
+  /** Resolves with the next acknowledgement, or after so many ms. One at a time may wait. */
   changed(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);

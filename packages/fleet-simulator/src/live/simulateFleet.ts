@@ -27,6 +27,10 @@ export interface SimulateFleetOptions extends Omit<FleetPlanOptions, 'historyEnd
   readonly stateDirectory?: string;
   /** Frames of one vehicle without acknowledgement. Default 8. */
   readonly inFlight?: number;
+  /** ms between calls of `onProgress`. Default 250. */
+  readonly progressInterval?: number;
+  /** ms that a stop waits for acknowledgements; what is left is sent again after the next start. Default 2000. */
+  readonly stopPatience?: number;
   /** ms UTC, for tests. Default Date.now. */
   readonly now?: () => number;
 }
@@ -45,16 +49,14 @@ export interface FleetProgress {
   readonly vehiclesActive: number;
 }
 
-const PROGRESS_INTERVAL = 250;
 /** No vehicle runs further ahead of the slowest in the history, so that all show up early. */
 const HISTORY_LEAD = 2 * MS_PER_DAY;
 /** Live samples further behind than this go as one `hist` (a connection came back). */
 const LIVE_LAG = 15 * MS_PER_SECOND;
 /** A vehicle that was on the road goes on there if no more than this is missing; otherwise it stood parked. */
 const LONGEST_CATCH_UP = 10 * 60 * MS_PER_SECOND;
-/** ms that a stop waits for acknowledgements; what is left is sent again after the next start. */
-const STOP_PATIENCE = 2000;
-const GOODBYE_PATIENCE = 500;
+/** ms that a stop waits for the broker to hear the goodbye. */
+const GOODBYE_PATIENCE = 300;
 
 /** Runs until the signal aborts; then resolves with the last progress, everything saved. */
 export async function simulateFleet(
@@ -63,7 +65,15 @@ export async function simulateFleet(
   signal: AbortSignal,
   onProgress: (progress: FleetProgress) => void = () => undefined,
 ): Promise<FleetProgress> {
-  const { seed = 1, speed = 1, stateDirectory, inFlight = 8, now = Date.now } = options;
+  const {
+    seed = 1,
+    speed = 1,
+    stateDirectory,
+    inFlight = 8,
+    progressInterval = 250,
+    stopPatience = 2000,
+    now = Date.now,
+  } = options;
   if (!(speed >= 1 && speed <= 3600)) throw new RangeError(`Cannot simulate at speed ${speed}: must lie in 1…3600`);
   const saved = stateDirectory === undefined ? undefined : await loadFleetState(stateDirectory);
   const plan = saved
@@ -73,7 +83,7 @@ export async function simulateFleet(
         historyEndsAt: Math.floor(now() / MS_PER_SECOND) * MS_PER_SECOND - (speed > 1 ? MS_PER_DAY : 0),
       });
 
-  const outbox = new Outbox();
+  const outbox = new Outbox(signal);
   const vehicles = await startVehicles(plan, saved, connect, signal, now);
   const sendAll = ({ source, link }: SimulatedVehicle, frames: readonly PendingFrame[]): void => {
     for (const frame of frames) outbox.send(link, frame, source.simulation.plan.cellCount);
@@ -102,7 +112,7 @@ export async function simulateFleet(
   const housekeep = async (): Promise<void> => {
     if (outbox.failure) throw outbox.failure;
     await keeper.saveWhenDue();
-    if (now() - lastProgress >= PROGRESS_INTERVAL) {
+    if (now() - lastProgress >= progressInterval) {
       lastProgress = now();
       onProgress(progress());
     }
@@ -113,7 +123,7 @@ export async function simulateFleet(
     await sendHistory();
     await sendLive();
   } finally {
-    await outbox.close(STOP_PATIENCE);
+    await outbox.close(stopPatience);
     await keeper.save(true);
     await Promise.all(vehicles.map((vehicle) => stopVehicle(plan, vehicle, now)));
   }
@@ -168,7 +178,7 @@ export async function simulateFleet(
         sendAll(vehicle, until - source.simulation.nextAt() > lag ? source.hist(until) : source.tlm(until));
       }
       await housekeep();
-      await outbox.changed(Math.min(tick, MS_PER_SECOND));
+      if (!signal.aborted) await outbox.changed(Math.min(tick, MS_PER_SECOND));
     }
   }
 
