@@ -22,6 +22,8 @@ export interface Departure {
   readonly leakagePerMonth: number;
   readonly leakageDeviation: number;
   readonly dips: number;
+  /** E-value of the dips. */
+  readonly dipEvidence: number;
   /** Neighbours that share a bipolar plate with it, and what each loses per month. */
   readonly platePartners: readonly {
     readonly observation: number;
@@ -54,7 +56,7 @@ const PLAIN = { leakage: 0.6, imbalance: 0.25, short: 0.15 };
 const BIPOLAR = { seal: 0.5, leakage: 0.3, imbalance: 0.1, short: 0.1 };
 /** Loss per month that self-discharge without a short does not reach. */
 const SHORT_RATE = 1;
-/** Evidence of a partner's loss from which two findings become one. */
+/** Evidence of another sign (a partner's loss, dips) from which it bears on the cause. */
 const PARTNER_EVIDENCE = 100;
 /** A face that hardly shows in the voltage cannot be the one that was seen. */
 const LEAST_SHARE = 0.05;
@@ -68,8 +70,9 @@ export function attribute(of: Departure): Attribution {
 
 function chargeCauses(of: Departure): Attribution {
   const grown = of.first === of.first ? Math.max(0, 1 - of.first / of.departure) : 0;
-  const drifting = Math.max(of.driftEvidence / (of.driftEvidence + 20), grown * grown);
-  const fast = of.leakagePerMonth > SHORT_RATE || of.dips >= 2;
+  // What stood there from the first day and has hardly grown is no drift, however sure the small growth is.
+  const drifting = grown < 0.3 ? grown : Math.max(of.driftEvidence / (of.driftEvidence + 20), grown * grown);
+  const fast = of.leakagePerMonth > SHORT_RATE || of.dipEvidence > PARTNER_EVIDENCE;
   const base = of.platePartners.length > 0 ? BIPOLAR : { ...PLAIN, seal: 0 };
   const gained = of.departure > 0;
   const candidates: Candidate[] = [

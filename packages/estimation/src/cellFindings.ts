@@ -82,6 +82,7 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
       leakagePerMonth: judgement.leakagePerMonth(o),
       leakageDeviation: judgement.leakageDeviation(),
       dips: judgement.dips.dips[o]!,
+      dipEvidence: judgement.dips.evidence[o]!,
       platePartners: partners[o]!.map(({ observation, side }) => ({
         observation,
         side,
@@ -259,10 +260,10 @@ function figures(of: Departure, judgement: CellJudgement, o: number, cellResista
     },
     {
       name: 'charge lost per month',
-      value: 100 * of.leakagePerMonth,
-      band: band(100 * of.leakageDeviation),
+      value: of.channel === 'charge' ? (-100 * of.since * DAYS_PER_MONTH) / of.days : Number.NaN,
+      band: band((100 * Math.SQRT2 * judgement.charge.blockDeviation() * DAYS_PER_MONTH) / of.days),
       unit: '%/month',
-      comparedWith: 'neighbours, last weeks',
+      comparedWith: 'both neighbours, since onset',
     },
     {
       name: 'resistance against both neighbours',

@@ -213,7 +213,8 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
     const error = Math.hypot(READING_ERROR, spread === spread ? spread : 0, transient);
     const bound = Math.max(5 * error, 0.015) / slope;
     const looks = Math.min(1, (twins.isRest(current) ? seconds : Math.min(seconds, 60)) / CORRELATION_SECONDS);
-    judgement.dips.add(deviation, standing, error, now.sampledAt);
+    // Under load a bad contact dips as well; at small currents only the inside of the cell does.
+    if (twins.isGentle(current)) judgement.dips.add(deviation, standing, error, now.sampledAt);
     difference.beginSample(slope, z, current, error, looks);
     curve.beginSample(reference, (looks * slope * slope) / (error * error));
     for (let o = 0; o < observationCount; o++) {

@@ -6,17 +6,22 @@
  * raised stays, the threshold of its day was passed; only a flag that names the same cell takes its place.
  */
 import type { Verdict, VerdictRevision } from '@packtwin/protocol';
+import { MS_PER_DAY } from '@packtwin/units';
 import { isoInstant } from './isoInstant.ts';
 
 export type Finding = Omit<Verdict, 'id' | 'vehicle' | 'pack' | 'detectedAt'>;
 
 const CONFIDENCE_STEP = 0.05;
+/** The figures of a standing flag are brought up to date this often. */
+const REFRESH_MS = 14 * MS_PER_DAY;
 
 /** Plain data, so that it can be written into a snapshot. */
 export interface VerdictEntry {
   readonly verdict: Verdict;
   readonly revision: number;
   readonly state: 'open' | 'amended' | 'withdrawn';
+  /** ms, of the revision. */
+  readonly at: number;
 }
 
 export interface VerdictBook {
@@ -29,9 +34,9 @@ export interface VerdictBook {
 export function createVerdictBook(vehicle: string, pack: string, saved: readonly VerdictEntry[] = []): VerdictBook {
   const book = new Map(saved.map((entry) => [entry.verdict.id, entry]));
 
-  const record = (entry: VerdictEntry, at: number): VerdictRevision => {
+  const record = (entry: VerdictEntry): VerdictRevision => {
     book.set(entry.verdict.id, entry);
-    return { ...entry, at };
+    return entry;
   };
 
   return {
@@ -46,7 +51,7 @@ export function createVerdictBook(vehicle: string, pack: string, saved: readonly
         if (!known || known.state === 'withdrawn') {
           const verdict = { ...finding, id, vehicle, pack, detectedAt: isoInstant(at) };
           revisions.push(
-            record({ verdict, revision: (known?.revision ?? 0) + 1, state: known ? 'amended' : 'open' }, at),
+            record({ verdict, revision: (known?.revision ?? 0) + 1, state: known ? 'amended' : 'open', at }),
           );
           continue;
         }
@@ -58,15 +63,16 @@ export function createVerdictBook(vehicle: string, pack: string, saved: readonly
           (finding.scope === 'cell' &&
             finding.level !== 'note' &&
             Math.abs(before.confidence - finding.confidence) > CONFIDENCE_STEP);
-        if (!changed) continue;
+        const stale = finding.level === 'flag' && at - known.at >= REFRESH_MS && before.summary !== finding.summary;
+        if (!changed && !stale) continue;
         const detectedAt = before.level === finding.level ? before.detectedAt : isoInstant(at);
         const verdict = { ...finding, id, vehicle, pack, detectedAt };
-        revisions.push(record({ verdict, revision: known.revision + 1, state: 'amended' }, at));
+        revisions.push(record({ verdict, revision: known.revision + 1, state: 'amended', at }));
       }
       for (const [id, entry] of book) {
         if (seen.has(id) || entry.state === 'withdrawn') continue;
         if (entry.verdict.level === 'flag' && !isSuperseded(entry.verdict, findings)) continue;
-        revisions.push(record({ ...entry, revision: entry.revision + 1, state: 'withdrawn' }, at));
+        revisions.push(record({ ...entry, revision: entry.revision + 1, state: 'withdrawn', at }));
       }
       return revisions;
     },
