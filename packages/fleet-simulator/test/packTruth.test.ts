@@ -131,6 +131,28 @@ describe('the truth of a pack', () => {
   });
 });
 
+describe('normal ageing', () => {
+  it.each(SEED_DESIGNS)('takes what the design expects, cell by cell with some spread (%s)', (designId) => {
+    const truth = pack(designId);
+    const cells = Array.from({ length: truth.cellCount }, (_, cell) => cell);
+    const before = cells.map((cell) => truth.capacity(cell));
+    cycle(truth, 60);
+    const ledger = truthDesign(designId).ageing(RATED);
+    // The same use booked by hand: one hour down from 0.5 by 0.3, one hour back, otherwise rest.
+    for (let day = 0; day < 60; day++) {
+      for (let hour = 0; hour < 24; hour++) {
+        const isLow = hour >= 8 && hour < 20;
+        ledger.advance(REFERENCE_TEMPERATURE, isLow ? 0.2 : 0.5, hour === 8 || hour === 20 ? 0.3 * RATED : 0, 3600);
+      }
+    }
+    const lost = cells.map((cell) => 1 - truth.capacity(cell) / before[cell]!);
+    expect(ledger.loss()).toBeGreaterThan(0.002);
+    expect(median(lost) / ledger.loss()).toBeGreaterThan(0.85);
+    expect(median(lost) / ledger.loss()).toBeLessThan(1.15);
+    expect(new Set(lost).size).toBeGreaterThan(1);
+  });
+});
+
 describe('a fault', () => {
   it.each([
     ['leakage', [7]],

@@ -34,8 +34,8 @@ export interface PackTruthOptions {
 /** Half of the potential hysteresis, V, and how fast a branch is reached (per full cycle of charge). */
 const HYSTERESIS = 0.004;
 const HYSTERESIS_RATE = 20;
-/** Part of normal fade that is lithium bound in the interphase; the rest is active area that loses contact. */
-const LITHIUM_SHARE = 0.5;
+/** Lithium bound in the interphase per charge of normal fade; active area that loses contact makes up the rest. */
+const LITHIUM_SHARE = 0.3;
 /** Series resistance grows by this many times the share of capacity lost. */
 const RESISTANCE_PER_LOSS = 2;
 /** A cell 1 K warmer than the pack ages this much faster. */
@@ -123,6 +123,12 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
 
   const { negative: anode, positive: cathode } = design;
   const window = anode.full - anode.empty;
+  // Bound lithium does not cost its own charge in capacity: that depends on how the electrodes are balanced.
+  const newLithium = anode.empty * anode.latticeCharge + cathode.empty * cathode.latticeCharge;
+  const capacityWith = (lithium: number): number =>
+    restCapacity(design, anode.latticeCharge, cathode.latticeCharge, lithium);
+  const bound = 0.01 * design.ratedCharge;
+  const lithiumCost = (capacityWith(newLithium) - capacityWith(newLithium - bound)) / bound;
   for (let cell = 0; cell < cellCount; cell++) {
     const charge = options.stateOfCharge + spread.stateOfChargeOffset[cell]!;
     negative[cell] = anode.empty + charge * window;
@@ -186,7 +192,7 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
     for (let cell = 0; cell < cellCount; cell++) {
       const own = growth * spread.fadeScale[cell]! * (1 + FADE_PER_KELVIN * thermal.cellDeviation[cell]!);
       negative[cell] = negative[cell]! - LITHIUM_SHARE * own * design.ratedCharge * inverseNegative[cell]!;
-      let lost = (1 - LITHIUM_SHARE) * own;
+      let lost = (1 - LITHIUM_SHARE * lithiumCost) * own;
       if (fading && cell === fadingCell) lost += (fading.severity * faultStrength(fading, at) * elapsed) / MONTH;
       area[cell] = area[cell]! * (1 - lost);
       agedResistance[cell] = agedResistance[cell]! + RESISTANCE_PER_LOSS * own * design.constantResistance;
