@@ -8,13 +8,14 @@ import type { CellInternals, PackDay, PackLiveState, PackSampleBatch, VerdictRev
 import { cellInternals, findDesign, scaleDesign, seriesResistance } from '@packtwin/twin-models';
 import { MS_PER_DAY, MS_PER_SECOND, REFERENCE_TEMPERATURE } from '@packtwin/units';
 import { createChargeWindows } from './chargeWindows.ts';
-import { CORRELATION_SECONDS, createCellDifference, REFERENCE_STATE_OF_CHARGE } from './cellDifference.ts';
+import { createCellDifference, REFERENCE_STATE_OF_CHARGE } from './cellDifference.ts';
 import { createCellTwins } from './cellTwins.ts';
 import { createCellFindings } from './cellFindings.ts';
 import { createCellJudgement } from './cellJudgement.ts';
 import { createPackCurve } from './packCurve.ts';
 import { createPackStateFilter } from './packStateFilter.ts';
 import type { PackTwin, PackTwinIdentity, PackTwinOutput } from './packTwinContract.ts';
+import { createPeerComparison } from './peerComparison.ts';
 import { createProbeTemperatures } from './probeTemperatures.ts';
 import { createRobustLocation } from './robustLocation.ts';
 import { openSnapshot, sealSnapshot } from './snapshot.ts';
@@ -27,8 +28,6 @@ import { createVerdictBook, type VerdictEntry } from './verdictBook.ts';
 /** Outside of this no lithium cell answers, V per cell. */
 const LOWEST_VOLTAGE = 0.5;
 const HIGHEST_VOLTAGE = 5.5;
-/** V, error of one voltage reading that is always there. */
-const READING_ERROR = 1e-3;
 /** V, error of the twin's voltage common to all cells, at rest; and as a share of the resistive drop under load. */
 const TWIN_ERROR = 0.004;
 const LOAD_ERROR = 0.15;
@@ -85,7 +84,11 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
   const judgement = createCellJudgement(state, observationCount, cellResistance, identity.ratedCharge);
   const taps = createTapHealth(state, observationCount);
   const ageing = createRetentionEstimate(state, design);
-  const tracked = state.column(observationCount, Number.NaN);
+  const comparison = createPeerComparison(state, observationCount, cellResistance, {
+    curve,
+    difference,
+    dips: judgement.dips,
+  });
   const excluded = state.column(observationCount);
   const newestVoltage = state.column(observationCount, Number.NaN);
   const cellFindings = createCellFindings(state, {
@@ -126,10 +129,7 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
   const robust = createRobustLocation(Math.max(observationCount, cellCount));
   const measured = new Float64Array(observationCount);
   const peers = new Float64Array(observationCount);
-  const standing = new Float64Array(observationCount);
   const residual = new Float64Array(observationCount);
-  const apparent = new Float64Array(observationCount);
-  const deviation = new Float64Array(observationCount);
   let days: PackDay[] = [];
   let revisions: VerdictRevision[] = [];
   let book = createVerdictBook(identity.vehicle, identity.pack);
@@ -196,44 +196,12 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
     }
   };
 
-  /** What each cell's voltage says of its charge against the reference, to the difference filter. */
-  const compareCells = (reference: number, drop: number, current: number, change: number, seconds: number): void => {
-    const z = curve.chargeAt(reference);
-    const slope = curve.slopeAt(reference);
-    for (let o = 0; o < observationCount; o++) {
-      apparent[o] = curve.chargeAt(measured[o]! - drop) - z;
-      deviation[o] = apparent[o]! - (tracked[o]! === tracked[o]! ? tracked[o]! : 0);
-    }
-    const spread = slope * robust.spread(deviation, 0);
-    for (let o = 0; o < observationCount; o++) {
-      deviation[o]! *= slope;
-      standing[o] = tracked[o] === tracked[o] ? slope * tracked[o]! : 0;
-    }
-    const transient = 0.1 * cellResistance * Math.abs(change);
-    const error = Math.hypot(READING_ERROR, spread === spread ? spread : 0, transient);
-    const bound = Math.max(5 * error, 0.015) / slope;
-    const looks = Math.min(1, (twins.isRest(current) ? seconds : Math.min(seconds, 60)) / CORRELATION_SECONDS);
-    // Under load a bad contact dips as well; at small currents only the inside of the cell does.
-    if (twins.isGentle(current)) judgement.dips.add(deviation, standing, error, now.sampledAt);
-    difference.beginSample(slope, z, current, error, looks);
-    curve.beginSample(reference, (looks * slope * slope) / (error * error));
-    for (let o = 0; o < observationCount; o++) {
-      const own = apparent[o]!;
-      if (own !== own) {
-        difference.add(o, Number.NaN);
-        continue;
-      }
-      const centre = tracked[o]! === tracked[o]! ? tracked[o]! : own;
-      const accepted = centre + Math.max(-bound, Math.min(bound, own - centre));
-      tracked[o] = centre + 0.1 * (accepted - centre);
-      difference.add(o, accepted);
-      curve.add(o, accepted);
-    }
-    if (!(now.previousDayAt > 0) && difference.looks() > 1.5 * now.looksAtRefinement + 0.01) {
-      now.looksAtRefinement = difference.looks();
-      difference.refine();
-      applyDifferences();
-    }
+  /** On the first day the twins are brought to their cells as soon as something is known, later once a day. */
+  const refineEarly = (): void => {
+    if (now.previousDayAt > 0 || difference.looks() <= 1.5 * now.looksAtRefinement + 0.01) return;
+    now.looksAtRefinement = difference.looks();
+    difference.refine();
+    applyDifferences();
   };
 
   const closeDay = (): void => {
@@ -384,7 +352,19 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
     followPack(common, slope, current, z);
     now.restSeconds = twins.isRest(current) ? now.restSeconds + seconds : 0;
     if (twins.isGentle(current)) windows.anchor(z, now.restSeconds >= RELAXED_SECONDS, at);
-    compareCells(reference, drop, current, current - previousCurrent, seconds);
+    comparison.add({
+      measured,
+      reference,
+      drop,
+      current,
+      change: current - previousCurrent,
+      seconds,
+      rest: twins.isRest(current),
+      gentle: twins.isGentle(current),
+      at,
+    });
+    refineEarly();
+    if (idle > 0) return;
     for (let o = 0; o < observationCount; o++) {
       if (residual[o] !== residual[o]) continue;
       day.residualSquares += residual[o]! * residual[o]!;
