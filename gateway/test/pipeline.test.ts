@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { runReplay, type ReplayRecord } from '../src/index.ts';
-import { birth, hist, tlm, type Frame } from './syntheticFrames.ts';
+import { createPipeline, MemoryArchive, runReplay, type ReplayRecord } from '../src/index.ts';
+import { birth, hist, journalled, tlm, type Frame } from './syntheticFrames.ts';
 
 const twinModule = new URL('./standInTwin.ts', import.meta.url).href;
 
@@ -70,6 +70,35 @@ describe('pipeline', () => {
     expect(result.quality.map((pack) => pack.framesAccepted)).toEqual([100, 99]);
     const without = await run(frames.filter((frame) => frame !== poison));
     expect(result.snapshots).toEqual(without.snapshots);
+  });
+
+  test('closes a lane that is idle and opens it again from its checkpoint', async () => {
+    const archive = new MemoryArchive();
+    const checkpoints: number[] = [];
+    await using pipeline = await createPipeline({
+      workers: 0,
+      archive,
+      isLive: false,
+      idleMs: 20,
+      twinModule,
+      onOutput: (output) => {
+        archive.observe(output);
+        if (output.kind === 'checkpoint') checkpoints.push(output.checkpoint.position);
+      },
+    });
+    const records = journalled([birth(), hist(0, 100), hist(100, 100), hist(150, 100)]);
+    for (const record of records) {
+      archive.append(record);
+      await pipeline.accept(record);
+      await pipeline.settled();
+      // Closed: there is no twin any more, until the next record.
+      const state = async () => [checkpoints.at(-1), (await pipeline.twinSnapshots()).size];
+      await expect.poll(state).toEqual([record.position, 0]);
+    }
+    pipeline.open('EV1/P1');
+    expect(await pipeline.twinSnapshots()).toEqual(
+      (await runReplay([birth(), hist(0, 250)], { twinModule, finish: false })).snapshots,
+    );
   });
 
   test('counts what names no pack', async () => {

@@ -12,6 +12,7 @@ import { Server, type Socket } from 'socket.io';
 import { Ajv } from 'ajv';
 import { Type, type Static } from 'typebox';
 import { packKeyOf } from '../pipeline/telemetryRecord.ts';
+import { isLoopback } from '../config/checkExposure.ts';
 import { isAuthorised } from './credentials.ts';
 import { FrameSender } from './frameSender.ts';
 import { fleetMapOf } from './fleetMap.ts';
@@ -50,7 +51,7 @@ export function startLive(server: HttpServer, parts: ApiParts): { stop(): Promis
     perMessageDeflate: false,
     connectionStateRecovery: { maxDisconnectionDuration: RECOVERY_MS, skipMiddlewares: false },
     serveClient: false,
-    // A page of another site must not read a gateway that needs no credentials.
+    // A page of another site (other than a developer's on this machine) must not read a gateway that needs no credentials.
     allowRequest: (request, answer) => {
       const { origin, host, authorization } = request.headers;
       const isSameSite = origin === undefined || isOwnOrigin(origin, host);
@@ -155,7 +156,8 @@ function watch(socket: LiveSocket, subscription: unknown, parts: ApiParts, frame
 
 function isOwnOrigin(origin: string, host: string | undefined): boolean {
   try {
-    return new URL(origin).host === host;
+    const { host: from, hostname } = new URL(origin);
+    return from === host || isLoopback(hostname);
   } catch {
     return false;
   }

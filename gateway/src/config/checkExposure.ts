@@ -14,7 +14,7 @@ export function checkExposure({ http, mqtt }: GatewayConfiguration): void {
 
 /** Whether only this machine can reach an address. */
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 function check(

@@ -98,6 +98,12 @@ export const ConfigurationSchema = Type.Object({
   journal: Type.Object({
     commitIntervalMs: Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: 'ms between two commits' }),
     maxQueuedMegabytes: Type.Integer({ minimum: 1, maximum: 4096, default: 64, description: 'MiB that may wait' }),
+    keepRecords: Type.Integer({
+      minimum: 1000,
+      maximum: 1_000_000_000,
+      default: 2_000_000,
+      description: 'records kept for re-runs by late samples; more are cut as soon as every twin has taken them',
+    }),
   }),
   history: Type.Object({
     retentionDays: Type.Integer({

@@ -32,7 +32,7 @@ export class VerdictPublisher {
   reconcile(book: ReadonlyMap<string, VerdictRevision>, at: number): void {
     for (const [id, told] of book) {
       const known = this.#newest.get(id);
-      if (known !== undefined && sameContent(known, told)) continue;
+      if (known === undefined ? told.state === 'withdrawn' : sameContent(known, told)) continue;
       const state = told.state === 'withdrawn' ? 'withdrawn' : known === undefined ? 'open' : 'amended';
       this.#send({ verdict: told.verdict, state, at: told.at, revision: (known?.revision ?? 0) + 1 });
     }

@@ -6,6 +6,7 @@ import type { HistoryStore, Journal } from '@packtwin/storage';
 import type { LaneOutput } from '../pipeline/laneOutput.ts';
 import { splitPackKey } from '../pipeline/telemetryRecord.ts';
 import type { FactsWriter } from './factsWriter.ts';
+import type { FleetRegistry } from './fleetRegistry.ts';
 
 type CheckpointOutput = Extract<LaneOutput, { kind: 'checkpoint' }>;
 
@@ -14,10 +15,22 @@ const CUT_PERIOD_MS = 30_000;
 /** Checkpoints that may wait for history: with more, the worker that gives them waits. */
 const MAX_WAITING = 256;
 
+export interface CheckpointKeeperParts {
+  readonly writer: FactsWriter;
+  readonly history: HistoryStore;
+  readonly journal: Journal;
+  readonly registry: FleetRegistry;
+  /** Length of the journal from which only what is indispensable is kept. */
+  readonly keepRecords: number;
+  readonly onError: (error: unknown) => void;
+}
+
 export class CheckpointKeeper {
   readonly #writer: FactsWriter;
   readonly #history: HistoryStore;
   readonly #journal: Journal;
+  readonly #registry: FleetRegistry;
+  readonly #keepRecords: number;
   readonly #onError: (error: unknown) => void;
   #waiting: CheckpointOutput[] = [];
   /** Checkpoints that a re-run has made void while they waited. */
@@ -29,10 +42,12 @@ export class CheckpointKeeper {
   /** ms, gateway clock, of the last save. */
   savedAt = Date.now();
 
-  constructor(writer: FactsWriter, history: HistoryStore, journal: Journal, onError: (error: unknown) => void) {
+  constructor({ writer, history, journal, registry, keepRecords, onError }: CheckpointKeeperParts) {
     this.#writer = writer;
     this.#history = history;
     this.#journal = journal;
+    this.#registry = registry;
+    this.#keepRecords = keepRecords;
     this.#onError = onError;
   }
 
@@ -95,10 +110,30 @@ export class CheckpointKeeper {
 
   async #cut(): Promise<void> {
     this.#cutAt = Date.now();
+    const journal = this.#journal;
+    const needed = journal.count > this.#keepRecords ? this.#neededAtLeast() : this.#neededForReruns();
+    const unsealed = await this.#history.unsealedFrom();
+    const position = Math.min(needed, unsealed === null ? Number.POSITIVE_INFINITY : unsealed - 1);
+    if (position > journal.cutPosition) await journal.cut(position);
+  }
+
+  /** Every kept checkpoint stays one from which late samples can be taken in. */
+  #neededForReruns(): number {
     let needed: number | null = null;
     this.#writer.flush((facts) => (needed = facts.oldestCheckpointPosition()));
-    const unsealed = await this.#history.unsealedFrom();
-    const position = Math.min(needed ?? 0, unsealed === null ? Number.POSITIVE_INFINITY : unsealed - 1);
-    if (position > this.#journal.cutPosition) await this.#journal.cut(position);
+    return needed ?? 0;
+  }
+
+  /** The journal is too long: only what no twin's newest checkpoint contains must stay. */
+  #neededAtLeast(): number {
+    let needed = this.#journal.lastPosition - this.#keepRecords;
+    this.#writer.flush((facts) => {
+      for (const { packKey, lastPosition } of this.#registry.entries()) {
+        const newest = facts.checkpoints(packKey).at(-1)?.position ?? 0;
+        // A pack that has been silent for months must not hold what others sent since.
+        if (!(newest >= lastPosition)) needed = Math.min(needed, newest);
+      }
+    });
+    return needed;
   }
 }

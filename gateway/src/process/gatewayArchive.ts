@@ -34,7 +34,12 @@ export class GatewayArchive implements PackArchive {
 
   before(packKey: string, eventTime: number): Promise<LaneCheckpoint | undefined> {
     this.#settle();
-    return Promise.resolve(this.#facts.checkpointBefore(packKey, eventTime));
+    const checkpoint = this.#facts.checkpointBefore(packKey, eventTime);
+    if (checkpoint === undefined || checkpoint.position >= this.#journal.cutPosition)
+      return Promise.resolve(checkpoint);
+    // Records behind it may have been cut, except behind the newest: nothing is cut that no checkpoint contains.
+    const newest = this.#facts.checkpoints(packKey).at(-1);
+    return Promise.resolve(newest?.position === checkpoint.position ? checkpoint : undefined);
   }
 
   read(packKey: string, after: number): Promise<readonly TelemetryRecord[]> {

@@ -151,7 +151,7 @@ export class Ingress {
   }
 
   async #accept(entry: PackEntry, position: number, { receivedAt, topic, payload }: ReceivedMessage): Promise<void> {
-    entry.pending.push(position);
+    entry.handed(position);
     await this.#parts.pipeline.accept({ position, receivedAt, topic, payload });
   }
 

@@ -96,8 +96,18 @@ export class PackEntry {
     };
   }
 
+  /** Newest journal position of the pack that is known here; NaN until its lane has told. */
+  lastPosition = Number.NaN;
+
+  /** A record was handed to the lane. */
+  handed(position: number): void {
+    this.pending.push(position);
+    this.lastPosition = position;
+  }
+
   /** The lane has applied everything up to a position. */
   applied(position: number): void {
+    if (!(this.lastPosition > position)) this.lastPosition = position;
     let done = 0;
     while (done < this.pending.length && this.pending[done]! <= position) done++;
     if (done > 0) this.pending.splice(0, done);

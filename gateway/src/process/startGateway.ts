@@ -120,7 +120,14 @@ async function compose(
   const registry = new FleetRegistry(edge);
   const feed = new LiveFeed();
   const metrics = new GatewayMetrics();
-  const keeper = new CheckpointKeeper(writer, history, journal, fail);
+  const keeper = new CheckpointKeeper({
+    writer,
+    history,
+    journal,
+    registry,
+    keepRecords: config.journal.keepRecords,
+    onError: fail,
+  });
   let transport: TelemetryTransport | undefined;
   const acks = new AckPublisher({
     tenant: config.tenant,
