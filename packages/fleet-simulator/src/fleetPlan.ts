@@ -31,8 +31,14 @@ export interface FleetPlanOptions {
   readonly imperfections?: boolean;
 }
 
+/** What was asked for, defaults filled in; `group` null: vehicles are divided over a few. */
+export type ResolvedFleetOptions = Required<Omit<FleetPlanOptions, 'historyEndsAt' | 'group'>> & {
+  readonly group: string | null;
+};
+
 export interface FleetPlan {
   readonly seed: number;
+  readonly options: ResolvedFleetOptions;
   readonly historyStartsAt: number;
   readonly historyEndsAt: number;
   /** s. */
@@ -100,6 +106,10 @@ export function fleetPlan(seed: number, options: FleetPlanOptions): FleetPlan {
     rate = 1,
     stacks = 5,
     cellsPerStack = 12,
+    tenant = 'default',
+    group = null,
+    imperfections = true,
+    faults: wantedFaults = 'default',
   } = options;
   requireWithin('vehicles', vehicles, 1, MAX_VEHICLES);
   requireWithin('stacks', stacks, 1, 64);
@@ -115,8 +125,8 @@ export function fleetPlan(seed: number, options: FleetPlanOptions): FleetPlan {
   }
   if (designs.length === 0) throw new RangeError('Cannot plan a fleet without designs: name at least one');
 
-  const historyStartsAt = historyEndsAt - historyDays * MS_PER_DAY;
-  const faults = planFaults(seed, options.faults ?? 'default', {
+  const historyStartsAt = historyEndsAt - Math.round(historyDays * MS_PER_DAY);
+  const faults = planFaults(seed, wantedFaults, {
     vehicles,
     stacks,
     cellsPerStack,
@@ -132,19 +142,32 @@ export function fleetPlan(seed: number, options: FleetPlanOptions): FleetPlan {
 
   return {
     seed,
+    options: {
+      vehicles,
+      designs,
+      faults: wantedFaults,
+      historyDays,
+      interval,
+      rate,
+      stacks,
+      cellsPerStack,
+      tenant,
+      group,
+      imperfections,
+    },
     historyStartsAt,
     historyEndsAt,
     interval,
     rate,
-    tenant: options.tenant ?? 'default',
-    imperfections: options.imperfections ?? true,
+    tenant,
+    imperfections,
     vehicles: Array.from({ length: vehicles }, (_, index) => {
       const random = randomStream(seed, 'vehicle', index);
       return {
         index,
         vehicle: `SIM-${String(index + 1).padStart(3, '0')}`,
         pack: 'p1',
-        group: options.group ?? `g${index % 4}`,
+        group: group ?? `g${index % 4}`,
         design: designs[index % designs.length]!,
         ratedCharge: Math.round(random.between(40, 60)) * SECONDS_PER_HOUR,
         stacks: planStacks(stacks, cellsPerStack, tapless.has(index) ? random : undefined),

@@ -48,6 +48,10 @@ async function startStage() {
   });
 }
 
+function isEnough(progress: FleetProgress): boolean {
+  return progress.historyShare > 0.05;
+}
+
 describe('simulateFleet()', () => {
   let directory: string;
   let stage: Awaited<ReturnType<typeof startStage>>;
@@ -170,10 +174,31 @@ describe('simulateFleet()', () => {
       for (const capacity of pack.capacity) expect(Math.abs(capacity - 1)).toBeLessThan(0.1);
   });
 
-  it('refuses a state that belongs to another fleet', async () => {
-    await stage.run(options(), (progress) => progress.historyShare > 0.1);
-    await expect(stage.run({ ...options(), seed: 5 }, () => true)).rejects.toThrow(
-      /seed = 5: the state in .* belongs to a fleet with 4/,
+  it('refuses options that contradict the fleet in the state, and takes the same ones', async () => {
+    await stage.run({ ...options(), designs: ['seed-001', 'seed-002', 'seed-000'] }, isEnough);
+    await expect(stage.run({ ...options(), seed: 5 }, () => true)).rejects.toThrow(/seed = 5: the fleet .* has 4/);
+    await expect(stage.run({ ...options(), faults: 'none' }, () => true)).rejects.toThrow(
+      /faults = "none".* has "default"/,
     );
+    const again = await stage.run({ ...options(), designs: ['seed-001', 'seed-002', 'seed-000'] }, isEnough);
+    expect(again.historyShare).toBeGreaterThan(0.05);
+  });
+
+  it('says in one sentence that a state file is none', async () => {
+    await writeFile(join(directory, STATE_FILE), '{"format":"something else"}');
+    await expect(stage.run(options(), () => true)).rejects.toThrow(/fleet\.json: it is no state of this simulator/);
+    await writeFile(join(directory, STATE_FILE), '{');
+    await expect(stage.run(options(), () => true)).rejects.toThrow(/fleet\.json: it is not JSON/);
+  });
+
+  it('ends quietly when it is stopped before a broker is there', async () => {
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), 50);
+    const last = await simulateFleet(
+      { ...options(), vehicles: 1 },
+      mqttVehicleLinks('mqtt://127.0.0.1:1'),
+      abort.signal,
+    );
+    expect(last.framesAcknowledged).toBe(0);
   });
 });

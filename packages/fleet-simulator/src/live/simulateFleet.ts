@@ -58,6 +58,17 @@ const LONGEST_CATCH_UP = 10 * 60 * MS_PER_SECOND;
 /** ms that a stop waits for the broker to hear the goodbye. */
 const GOODBYE_PATIENCE = 300;
 
+const IDLE: FleetProgress = {
+  phase: 'history',
+  historyShare: 0,
+  framesAcknowledged: 0,
+  samplesAcknowledged: 0,
+  cellSamplesAcknowledged: 0,
+  framesPending: 0,
+  vehicles: 0,
+  vehiclesActive: 0,
+};
+
 /** Runs until the signal aborts; then resolves with the last progress, everything saved. */
 export async function simulateFleet(
   options: SimulateFleetOptions,
@@ -84,7 +95,9 @@ export async function simulateFleet(
       });
 
   const outbox = new Outbox(signal);
-  const vehicles = await startVehicles(plan, saved, connect, signal, now);
+  const started = await startVehicles(plan, saved, connect, signal, now);
+  if (!started) return IDLE;
+  const vehicles = started;
   const sendAll = ({ source, link }: SimulatedVehicle, frames: readonly PendingFrame[]): void => {
     for (const frame of frames) outbox.send(link, frame, source.simulation.plan.cellCount);
   };
@@ -202,24 +215,24 @@ export async function simulateFleet(
   }
 }
 
-/** Connects all; if one is refused, the others are let go again. */
+/** Connects all; if one is refused, the others are let go again. Undefined: stopped before all were connected. */
 async function startVehicles(
   plan: FleetPlan,
   saved: FleetState | undefined,
   connect: VehicleLinkFactory,
   signal: AbortSignal,
   now: () => number,
-): Promise<SimulatedVehicle[]> {
+): Promise<SimulatedVehicle[] | undefined> {
   const started = await Promise.allSettled(
     plan.vehicles.map((_, index) => startVehicle(plan, index, saved, connect, signal, now)),
   );
   const refused = started.find((result) => result.status === 'rejected');
   const vehicles = started.filter((result) => result.status === 'fulfilled').map((result) => result.value);
-  if (refused) {
-    await Promise.all(vehicles.map((vehicle) => vehicle.link.end()));
-    throw refused.reason;
-  }
-  return vehicles;
+  if (!refused) return vehicles;
+  await Promise.all(vehicles.map((vehicle) => vehicle.link.end()));
+  // Stopped before the broker was there: nothing was sent, nothing has to be kept.
+  if (signal.aborted) return undefined;
+  throw refused.reason;
 }
 
 async function startVehicle(
@@ -271,25 +284,16 @@ function statusPayload(boot: number, online: boolean, ts?: number): Uint8Array {
 }
 
 /** The plan goes on as it was made; options that contradict it are refused instead of ignored. */
-function resumedPlan(saved: FleetState, options: SimulateFleetOptions): FleetPlan {
-  const { plan } = saved;
-  const contradiction = (
-    [
-      ['seed', options.seed, plan.seed],
-      ['vehicles', options.vehicles, plan.vehicles.length],
-      [
-        'designs',
-        options.designs?.join(','),
-        options.designs?.map((_, index) => plan.vehicles[index]?.design).join(','),
-      ],
-      ['rate', options.rate, plan.rate],
-    ] as const
-  ).find(([, wanted, known]) => wanted !== undefined && wanted !== known);
-  if (contradiction) {
-    const [name, wanted, known] = contradiction;
-    throw new RangeError(
-      `Cannot go on with ${name} = ${wanted}: the state in ${options.stateDirectory} belongs to a fleet with ${known}; name another state directory or leave ${name} out`,
-    );
+function resumedPlan({ plan }: FleetState, options: SimulateFleetOptions): FleetPlan {
+  const known: Readonly<Record<string, unknown>> = { seed: plan.seed, ...plan.options };
+  for (const [name, wanted] of Object.entries(options)) {
+    if (wanted === undefined || !(name in known)) continue;
+    const has = JSON.stringify(known[name]);
+    if (JSON.stringify(wanted) !== has) {
+      throw new RangeError(
+        `Cannot go on with ${name} = ${JSON.stringify(wanted)}: the fleet whose state lies in ${options.stateDirectory} has ${has}; name another state directory or leave ${name} as it was`,
+      );
+    }
   }
   return plan;
 }
