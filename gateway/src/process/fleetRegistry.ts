@@ -104,6 +104,12 @@ export class FleetRegistry {
     return backlog;
   }
 
+  /** Every lane has told how far it is, and no more than so many records wait. */
+  isCaughtUp(backlog: number): boolean {
+    for (const entry of this.#entries.values()) if (Number.isNaN(entry.lastPosition)) return false;
+    return this.backlog() <= backlog;
+  }
+
   cellSteps(): number {
     let steps = 0;
     for (const entry of this.#entries.values()) steps += entry.cellSteps - (entry.cellStepsBefore ?? entry.cellSteps);

@@ -41,6 +41,8 @@ import { readPem } from './pemFile.ts';
 /** How often links are looked at and edge counts saved, ms; and how often old history is dropped. */
 const HOUSEKEEPING_MS = 2000;
 const RETENTION_MS = 3_600_000;
+/** Records that may wait in a gateway that is ready. */
+const READY_BACKLOG = 10_000;
 /** How long a stop waits for the twins to take what is queued, ms. */
 const DRAIN_MS = 10_000;
 const EDGE_KEY = 'edgeTally';
@@ -178,7 +180,7 @@ async function compose(
     log,
     watch: (packKey, cells) => pipeline.watch(packKey, cells),
     trace: (request) => pipeline.trace(request),
-    isReady: () => registry.backlog() < 10_000,
+    isReady: () => registry.isCaughtUp(READY_BACKLOG),
     settleFacts: () => writer.flush(),
     ...(options.dashboard !== undefined && { dashboard: options.dashboard }),
   });
