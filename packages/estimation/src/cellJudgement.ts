@@ -65,6 +65,7 @@ export function createCellJudgement(
     conversionError: 0.1,
     benignStep: 0.008,
     initialProcessNoise: 3e-4 ** 2,
+    firstBlocks: FIRST_BLOCKS,
     standingApartCounts: true,
   });
   const resistance = createDriftChannel(state, count, {
@@ -75,6 +76,7 @@ export function createCellJudgement(
     conversionError: 0.02,
     benignStep: 0.02 * cellResistance,
     initialProcessNoise: (0.003 * cellResistance) ** 2,
+    firstBlocks: 6,
     standingApartCounts: false,
   });
   const retention = createDriftChannel(state, count, {
@@ -84,7 +86,8 @@ export function createCellJudgement(
     usualMovement: 5e-3,
     conversionError: 0.1,
     benignStep: 0.01,
-    initialProcessNoise: 3e-4 ** 2,
+    initialProcessNoise: 2e-3 ** 2,
+    firstBlocks: 8,
     standingApartCounts: false,
   });
   const dips = createVoltageDips(state, count);

@@ -36,6 +36,8 @@ export interface ChannelScales {
   readonly initialProcessNoise: number;
   /** Spread of how far healthy cells move against their neighbours after they were first seen. */
   readonly usualMovement: number;
+  /** Blocks that establish where a cell stands when it is first seen; nothing is tested during them. */
+  readonly firstBlocks: number;
   /** Whether a cell that stands apart from the first day, without drifting, is evidence of a fault in this channel. */
   readonly standingApartCounts: boolean;
 }
@@ -75,11 +77,10 @@ export interface DriftChannel {
 const SPREAD_INFLATION = 1.25;
 /**
  * Beyond this many deviations a block becomes a candidate for a new level: the next block decides between it and the
- * old one by coming closer. A lasting step so counts for one block and not for ten, a wild block leaves no trace.
+ * old one by staying away from the old and coming closer to the new. A lasting step so counts for one block and not for ten, a wild block leaves no trace.
  */
 const CANDIDATE_DEVIATIONS = 3;
-/** Blocks that establish where a cell stands when it is first seen, and the weight of standing apart already then. */
-const FIRST_BLOCKS = 3;
+/** Weight of standing apart already in the first blocks. */
 const FIRST_APART_WEIGHT = 0.3;
 /** Movement of this many usual spreads dates an onset that crept in too slowly for the excursion to show. */
 const MOVED_SPREADS = 3;
@@ -98,6 +99,7 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
   const firstDeparture = state.column(count, Number.NaN);
   const blocksSeen = state.column(count);
   const candidate = state.column(count, Number.NaN);
+  const candidateDeviation = state.column(count);
   const previousLeft = state.column(count, Number.NaN);
   const previousRight = state.column(count, Number.NaN);
   const firstLeft = state.column(count, 1);
@@ -196,7 +198,9 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
 
       for (let o = 0; o < count; o++) {
         if (values[o] === values[o] && candidate[o] === candidate[o]) {
-          if (Math.abs(values[o]! - candidate[o]!) < Math.abs(values[o]! - level[o]!)) {
+          const fromLevel = Math.abs(values[o]! - level[o]!);
+          const lasts = fromLevel > CANDIDATE_DEVIATIONS * candidateDeviation[o]!;
+          if (lasts && Math.abs(values[o]! - candidate[o]!) < fromLevel) {
             level[o] = candidate[o]!;
             fresh[o] = 1;
           }
@@ -230,9 +234,17 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
         right[o] = (scales.faultSign * right[o]!) / deviation[o]!;
         if (level[o] !== level[o]) level[o] = value;
         else {
+          const seen = blocksSeen[o]!;
           const wild = Math.abs(departureFromBoth(left[o]!, right[o]!)) > CANDIDATE_DEVIATIONS;
-          if (wild) candidate[o] = value;
-          else level[o] = level[o]! + gain * innovation[o]!;
+          if (seen < scales.firstBlocks) {
+            // An average at first, with wild blocks held back once there is something to hold them against.
+            const bound = seen < 3 ? Number.POSITIVE_INFINITY : CANDIDATE_DEVIATIONS * deviation[o]!;
+            const held = Math.max(-bound, Math.min(bound, innovation[o]!));
+            level[o] = level[o]! + Math.max(gain, 1 / (seen + 1)) * held;
+          } else if (wild) {
+            candidate[o] = value;
+            candidateDeviation[o] = deviation[o]!;
+          } else level[o] = level[o]! + gain * innovation[o]!;
         }
         blocksSeen[o]!++;
       }
@@ -241,7 +253,7 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
       neighbourhood.differences(level, excluded, levelLeft, levelRight);
       const apartSpread = Math.max(scales.initialSpread, spreadOfBoth(levelLeft, levelRight));
       for (let o = 0; o < count; o++) {
-        if (blocksSeen[o]! <= FIRST_BLOCKS) firstLevel[o] = level[o]!;
+        if (blocksSeen[o]! <= scales.firstBlocks) firstLevel[o] = level[o]!;
         movement[o] = level[o]! - firstLevel[o]!;
       }
       neighbourhood.differences(movement, excluded, movementLeft, movementRight);
@@ -250,25 +262,26 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
       for (let o = 0; o < count; o++) {
         const departureBefore = departure[o]!;
         departure[o] = departureFromBoth(levelLeft[o]!, levelRight[o]!);
-        if (blocksSeen[o]! <= FIRST_BLOCKS) firstDeparture[o] = departure[o]!;
-        leftMixture.update(o, left[o]! * deviation[o]!, deviation[o]!, weight, weightUsed, at);
-        rightMixture.update(o, right[o]! * deviation[o]!, deviation[o]!, weight, weightUsed, at);
+        if (blocksSeen[o]! <= scales.firstBlocks) firstDeparture[o] = departure[o]!;
+        const tested = blocksSeen[o]! > scales.firstBlocks;
+        leftMixture.update(o, tested ? left[o]! * deviation[o]! : Number.NaN, deviation[o]!, weight, weightUsed, at);
+        rightMixture.update(o, tested ? right[o]! * deviation[o]! : Number.NaN, deviation[o]!, weight, weightUsed, at);
         previousLeft[o] = left[o]!;
         previousRight[o] = right[o]!;
         if (scales.standingApartCounts && values[o] === values[o]) {
           const apartLeftNow = standingApartRatio(levelLeft[o]!, apartSpread, known);
           const apartRightNow = standingApartRatio(levelRight[o]!, apartSpread, known);
-          const early = blocksSeen[o]! <= FIRST_BLOCKS;
+          const early = blocksSeen[o]! <= scales.firstBlocks;
           if (early) {
             firstLeft[o] = apartLeftNow;
             firstRight[o] = apartRightNow;
           }
-          const share = early ? FIRST_APART_WEIGHT / FIRST_BLOCKS : (1 - FIRST_APART_WEIGHT) * weight;
+          const share = early ? FIRST_APART_WEIGHT / scales.firstBlocks : (1 - FIRST_APART_WEIGHT) * weight;
           apartLeft[o]! += share * apartLeftNow;
           apartRight[o]! += share * apartRightNow;
         }
         const moved = scales.faultSign * departureFromBoth(movementLeft[o]!, movementRight[o]!);
-        if (values[o] === values[o] && blocksSeen[o]! > FIRST_BLOCKS) {
+        if (values[o] === values[o] && blocksSeen[o]! > scales.firstBlocks) {
           // Only movement towards the fault is evidence; the ratio is doubled for the half that is left out.
           const towards = moved > 0 ? 2 : 0;
           movedLeft[o]! += towards * weight * standingApartRatio(movementLeft[o]!, movementSpread, known);
