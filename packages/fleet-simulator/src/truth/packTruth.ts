@@ -17,7 +17,7 @@ import type { Random } from '../random.ts';
 import type { AgeingLaw } from './ageingLaw.ts';
 import { drawCellSpread, POTENTIAL_NODES, type CellSpread } from './cellSpread.ts';
 import { createPackThermal, type PackThermal } from './packThermal.ts';
-import { FAST_GAIN, FAST_RATE, relax, SLOW_GAIN, SLOW_RATE } from './sphereRelaxation.ts';
+import { advanceLags, arrhenius, restingLags, stoichiometryAt } from './stringLags.ts';
 import { restCapacity, type TruthCell } from './truthCell.ts';
 
 export interface PackTruthOptions {
@@ -31,9 +31,8 @@ export interface PackTruthOptions {
   readonly random: Random;
 }
 
-/** Half of the potential hysteresis, V, and how fast a branch is reached (per full cycle of charge). */
+/** Half of the potential hysteresis, V. */
 const HYSTERESIS = 0.004;
-const HYSTERESIS_RATE = 20;
 /** Lithium bound in the interphase per charge of normal fade; active area that loses contact makes up the rest. */
 const LITHIUM_SHARE = 0.3;
 /** Series resistance grows by this many times the share of capacity lost. */
@@ -48,16 +47,11 @@ const MONTH = 30 * 86_400;
 
 /** Lags and totals of the whole pack. */
 const NEW_SCALARS = {
-  negativeSlow: 0,
-  negativeFast: 0,
-  positiveSlow: 0,
-  positiveFast: 0,
-  salt: 0,
-  hysteresis: 0,
+  ...restingLags(),
+  /** s, A·s moved both ways, and normal loss as of the last slow update; ms UTC of it. */
   sinceSlowUpdate: 0,
   throughput: 0,
   lastLoss: 0,
-  /** ms UTC of the last slow update. */
   refreshedAt: 0,
 };
 
@@ -137,14 +131,6 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
   refresh(0);
   settleVoltages();
 
-  function anodeAt(charge: number): number {
-    return clamp(anode.empty + charge * window);
-  }
-
-  function cathodeAt(charge: number): number {
-    return clamp(cathode.empty + charge * (cathode.full - cathode.empty));
-  }
-
   function conductance(lostPerMonth: number): number {
     return (lostPerMonth * design.ratedCharge) / MONTH / LEAK_VOLTAGE;
   }
@@ -206,37 +192,6 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
     return (sum / cellCount - anode.empty) / window;
   }
 
-  /** Lags shared by the string, under a held current. */
-  function advanceLags(current: number, dt: number, temperature: number): void {
-    const charge = stateOfCharge();
-    const anodeTime = anode.diffusionTime(anodeAt(charge)) / arrhenius(anode.diffusionActivation, temperature);
-    const cathodeTime = cathode.diffusionTime(cathodeAt(charge)) / arrhenius(cathode.diffusionActivation, temperature);
-    const anodeRate = current / anode.latticeCharge;
-    const cathodeRate = -current / cathode.latticeCharge;
-    scalars.negativeSlow = relax(scalars.negativeSlow, SLOW_GAIN * anodeTime * anodeRate, SLOW_RATE / anodeTime, dt);
-    scalars.negativeFast = relax(scalars.negativeFast, FAST_GAIN * anodeTime * anodeRate, FAST_RATE / anodeTime, dt);
-    scalars.positiveSlow = relax(
-      scalars.positiveSlow,
-      SLOW_GAIN * cathodeTime * cathodeRate,
-      SLOW_RATE / cathodeTime,
-      dt,
-    );
-    scalars.positiveFast = relax(
-      scalars.positiveFast,
-      FAST_GAIN * cathodeTime * cathodeRate,
-      FAST_RATE / cathodeTime,
-      dt,
-    );
-    const mobility = temperatureFactor(design.diffusivityLaw, temperature, design.referenceTemperature);
-    scalars.salt = relax(scalars.salt, (-current * design.saltPerAmpere) / mobility, mobility / design.saltTime, dt);
-    const moved = Math.abs(current * dt) / design.ratedCharge;
-    scalars.hysteresis = relax(scalars.hysteresis, Math.sign(current), HYSTERESIS_RATE, moved);
-  }
-
-  function arrhenius(activation: number, temperature: number): number {
-    return Math.exp((activation / GAS_CONSTANT) * (1 / design.referenceTemperature - 1 / temperature));
-  }
-
   /** Charge through every cell, then its voltage. The only loop over cells per sample. */
   function advanceCells(charge: number, dt: number, current: number): void {
     const temperature = thermal.mean();
@@ -250,9 +205,16 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
     const saltFactor = Math.sqrt(Math.max(1, Math.min(saltNegative, saltPositive)) / design.saltConcentration);
     const saltPotential =
       design.saltVoltage * temperature * Math.log(Math.max(1, saltPositive) / Math.max(1, saltNegative));
-    const anodeExchange = 2 * anode.exchangeCurrent * arrhenius(anode.exchangeActivation, temperature) * saltFactor;
+    const anodeExchange =
+      2 *
+      anode.exchangeCurrent *
+      arrhenius(anode.exchangeActivation, design.referenceTemperature, temperature) *
+      saltFactor;
     const cathodeExchange =
-      2 * cathode.exchangeCurrent * arrhenius(cathode.exchangeActivation, temperature) * saltFactor;
+      2 *
+      cathode.exchangeCurrent *
+      arrhenius(cathode.exchangeActivation, design.referenceTemperature, temperature) *
+      saltFactor;
     const exchangeSoftening =
       (0.5 * (anode.exchangeActivation + cathode.exchangeActivation)) / (GAS_CONSTANT * temperature ** 2);
     const wetFactor = temperatureFactor(design.conductivityLaw, temperature, design.referenceTemperature);
@@ -261,7 +223,8 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
       temperatureFactor(design.conductivityLaw, temperature + 1, design.referenceTemperature) / wetFactor,
     );
     const charged = stateOfCharge();
-    const entropy = cathode.entropicChange(cathodeAt(charged)) - anode.entropicChange(anodeAt(charged));
+    const entropy =
+      cathode.entropicChange(stoichiometryAt(cathode, charged)) - anode.entropicChange(stoichiometryAt(anode, charged));
     const warmth = temperature - design.referenceTemperature;
     const hysteresis = HYSTERESIS * scalars.hysteresis;
     const anodeTable = anode.potential.values;
@@ -332,8 +295,9 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
   ): void {
     const early = (dt * 2) / 3;
     const temperature = thermal.mean();
-    advanceLags(firstCurrent, early, temperature);
-    advanceLags(lastCurrent, dt - early, temperature);
+    const charged = stateOfCharge();
+    advanceLags(scalars, design, charged, firstCurrent, early, temperature);
+    advanceLags(scalars, design, charged, lastCurrent, dt - early, temperature);
     const charge = firstCurrent * early + lastCurrent * (dt - early);
     const meanSquare = (firstCurrent * firstCurrent * early + lastCurrent * lastCurrent * (dt - early)) / dt;
     thermal.step(
@@ -402,8 +366,4 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
 /** √(x(1−x)), never zero. */
 function occupancy(stoichiometry: number): number {
   return Math.sqrt(Math.max(1e-4, stoichiometry * (1 - stoichiometry)));
-}
-
-function clamp(stoichiometry: number): number {
-  return Math.min(0.999, Math.max(0.001, stoichiometry));
 }
