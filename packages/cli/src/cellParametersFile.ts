@@ -3,10 +3,16 @@ import { type CellParameters, findDesign, listDesigns, readBpx } from '@packtwin
 import { existsSync, readFileSync } from 'node:fs';
 import { UserError } from './userError.ts';
 
+export interface NamedCell {
+  readonly parameters: CellParameters;
+  /** What of a BPX file was understood but not used, or looks wrong without being impossible. */
+  readonly warnings: readonly string[];
+}
+
 /** @throws UserError if it is neither a design nor a readable BPX file, naming what is wrong. */
-export function readCellParameters(designOrFile: string): { readonly parameters: CellParameters } {
+export function readCellParameters(designOrFile: string): NamedCell {
   const design = findDesign(designOrFile);
-  if (design !== undefined) return design;
+  if (design !== undefined) return { parameters: design.parameters, warnings: [] };
   if (!existsSync(designOrFile)) {
     const known = listDesigns().map((each) => each.id);
     throw new UserError(`"${designOrFile}" is neither a file nor a design; designs are: ${known.join(', ')}.`);

@@ -1,4 +1,7 @@
-/** Aborts on the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+/**
+ * Aborts on the first Ctrl-C or SIGTERM; a second one ends the process at once. A process that was started with a
+ * channel to its parent also stops when the parent is gone, even if that was killed and could not say so.
+ */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
   const stop = (name: NodeJS.Signals) => {
@@ -7,6 +10,11 @@ export function stopSignal(): AbortSignal {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  if (process.channel) {
+    process.once('disconnect', () => controller.abort());
+    // Listening must not keep a process alive that is done.
+    process.channel.unref();
+  }
   return controller.signal;
 }
 

@@ -3,20 +3,36 @@ export class UserError extends Error {
   override readonly name = 'UserError';
 }
 
-/** Errors of the operating system that a person can act on, as one sentence; undefined for everything else. */
+/** What a person can act on, as one sentence; undefined for everything else, which then is a bug and keeps its stack. */
 export function sentenceOf(error: unknown): string | undefined {
   if (error instanceof UserError) return error.message;
   if (!(error instanceof Error)) return undefined;
-  // Packages mark errors that are meant for people with a `code` of their own and a whole sentence as message.
-  const code = (error as NodeJS.ErrnoException).code;
+  const { code, path } = error as NodeJS.ErrnoException;
   switch (code) {
     case 'ENOENT':
-      return `Cannot find ${(error as NodeJS.ErrnoException).path ?? 'a file'}: check the path.`;
+      return `Cannot find ${path ?? 'a file'}: check the path.`;
     case 'EACCES':
-      return `Cannot open ${(error as NodeJS.ErrnoException).path ?? 'a file'}: permission denied.`;
+    case 'EPERM':
+      return `Cannot open ${path ?? 'a file'}: permission denied.`;
+    case 'EISDIR':
+      return `Cannot use ${path ?? 'a folder'} as a file: it is a folder.`;
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return `Cannot use ${path ?? 'a file'} as a folder: a file is in its place.`;
+    case 'ENOSPC':
+      return 'Cannot write: the disk is full.';
     case 'ECONNREFUSED':
       return 'Cannot connect: nothing listens at that address. Is the gateway running (npm start)?';
     default:
-      return typeof code === 'string' ? error.message : undefined;
+      // Packages mark errors that are meant for people with a `code` of their own and a whole sentence as message;
+      // those of Node itself (ERR_…) tell of wrong use in our sources.
+      return typeof code === 'string' && !code.startsWith('ERR_') ? error.message : undefined;
   }
+}
+
+/** What commander found wrong in the arguments of a command, as one sentence that says where help is. */
+export function usageSentence(message: string, command: string): string {
+  const [first = '', ...hints] = message.replace(/^error: /, '').split('\n');
+  const complaint = [first.replace(/\.$/, ''), ...hints.map((hint) => hint.trim())].join(' ');
+  return `Cannot run ${command}: ${complaint}; "${command} --help" says what it takes.`;
 }

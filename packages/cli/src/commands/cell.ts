@@ -1,6 +1,6 @@
 /** `packtwin cell`: one cell under a current profile, with its error where the profile has a measured voltage. */
 import { type CurrentProfile, readProfile } from '@packtwin/replay';
-import { type CellDesign, createSpmeBatch, type SpmeBatch } from '@packtwin/twin-models';
+import { type CellDesign, createSpmeBatch } from '@packtwin/twin-models';
 import { celsiusFromKelvin, kelvinFromCelsius } from '@packtwin/units';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { writeFileSync } from 'node:fs';
@@ -15,9 +15,19 @@ interface CellOptions {
   readonly initialSoc: number;
   readonly temperature: number;
   readonly untilVoltage?: number;
+  readonly adiabatic?: true;
   readonly json?: true;
   readonly out?: string;
 }
+
+/**
+ * How the cell passes heat to its surroundings: `cooled` as its parameters say, `held` at the ambient temperature
+ * because they do not say, `adiabatic` not at all.
+ */
+export type HeatPath = 'cooled' | 'held' | 'adiabatic';
+
+/** W/K that hold any cell at its ambient temperature: a kilowatt warms it by a microkelvin. */
+const HOLDING_HEAT_TRANSFER = 1e9;
 
 /** What `--json` prints. */
 export interface CellResult {
@@ -29,6 +39,7 @@ export interface CellResult {
   readonly microsecondsPerStep: number;
   readonly model: 'spme';
   readonly mesh: Readonly<Record<string, string | number>>;
+  readonly heat: HeatPath;
 }
 
 export interface CellRun {
@@ -39,13 +50,29 @@ export interface CellRun {
   readonly stateOfCharge: Float64Array;
 }
 
-/** Runs a profile; the current of a row holds until the next row. Stops after the first point beyond `untilVoltage`. */
+/**
+ * Runs a profile; the current of a row holds until the next row. Stops after the first point beyond `untilVoltage`.
+ *
+ * Parameters without heat transfer (a BPX file need not have it) would run adiabatic and heat up by tens of kelvins,
+ * which no recording of one cell in a chamber does: their temperature is held unless `isAdiabatic`.
+ */
 export function runCell(
   design: Pick<CellDesign, 'parameters'>,
   profile: CurrentProfile,
-  options: { readonly initialSoc: number; readonly ambient: number; readonly untilVoltage?: number | undefined },
+  options: {
+    readonly initialSoc: number;
+    /** K. */
+    readonly ambient: number;
+    /** V. */
+    readonly untilVoltage?: number | undefined;
+    readonly isAdiabatic?: boolean;
+  },
 ): CellRun {
-  const batch: SpmeBatch = createSpmeBatch(design.parameters, 1);
+  const heat = heatPath(design.parameters.heatTransferCoefficient, options.isAdiabatic ?? false);
+  const batch = createSpmeBatch(design.parameters, 1, {
+    ...(heat === 'held' && { heatTransferCoefficient: HOLDING_HEAT_TRANSFER }),
+    ...(heat === 'adiabatic' && { heatTransferCoefficient: 0 }),
+  });
   batch.reset(options.initialSoc, options.ambient);
   const rows = profile.time.length;
   const voltage = new Float64Array(rows);
@@ -83,9 +110,21 @@ export function runCell(
       microsecondsPerStep: (seconds * 1e6) / points,
       model: 'spme',
       mesh: { particles: 'exact modes', electrolyte: 'exact modes' },
+      heat,
     },
   };
 }
+
+function heatPath(heatTransferCoefficient: number, isAdiabatic: boolean): HeatPath {
+  if (isAdiabatic) return 'adiabatic';
+  return heatTransferCoefficient > 0 ? 'cooled' : 'held';
+}
+
+const HEAT_WORDS: Readonly<Record<HeatPath, string>> = {
+  cooled: 'cooled as its parameters say',
+  held: 'held at ambient: the parameters have no heat transfer (--adiabatic lets it heat up)',
+  adiabatic: 'adiabatic: all heat stays in the cell',
+};
 
 function differences(
   model: Float64Array,
@@ -146,6 +185,7 @@ export function cellCommand(): Command {
     .option('--initial-soc <fraction>', 'state of charge at the start', numberBetween('The state of charge', 0, 1), 1)
     .option('--temperature <celsius>', 'ambient and initial temperature', numberBetween('The temperature', -40, 80), 25)
     .option('--until-voltage <volts>', 'stop when the voltage passes this', numberBetween('The voltage', 0, 10))
+    .option('--adiabatic', 'keep all heat in the cell; default: cooled as its parameters say, or held at ambient')
     .option('--out <csv>', 'write voltage, temperature and state of charge of every point')
     .option('--json', 'print the result for scripts')
     .addHelpText(
@@ -154,11 +194,13 @@ export function cellCommand(): Command {
     )
     .action(async (options: CellOptions) => {
       const design = readCellParameters(options.parameters);
+      for (const warning of design.warnings) console.error(`${options.parameters}: ${warning}.`);
       const profile = await readProfile(options.profile, options.mapping);
       const run = runCell(design, profile, {
         initialSoc: options.initialSoc,
         ambient: kelvinFromCelsius(options.temperature),
         untilVoltage: options.untilVoltage,
+        isAdiabatic: options.adiabatic ?? false,
       });
       if (options.out !== undefined) writeFileSync(options.out, csvOf(profile, run));
       const { result } = run;
@@ -176,6 +218,7 @@ export function cellCommand(): Command {
             ['voltage error, RMS', figure(result.rmseMillivolts, 'mV')],
             ['voltage error, largest', figure(result.maxMillivolts, 'mV')],
             ['temperature error, RMS', figure(result.rmseKelvin, 'K')],
+            ['temperature', HEAT_WORDS[result.heat]],
             ['charge discharged', `${result.dischargedAmpereHours.toFixed(4)} A·h`],
             ['time per step', `${result.microsecondsPerStep.toFixed(2)} µs, one cell, not warmed up`],
           ],

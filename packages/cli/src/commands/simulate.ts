@@ -10,6 +10,7 @@ import {
   SEED_DESIGNS,
   simulateFleet,
   TRUTH_FILE,
+  type VehicleLinkFactory,
 } from '@packtwin/fleet-simulator';
 import { Command, InvalidArgumentError } from 'commander';
 import { existsSync, readFileSync } from 'node:fs';
@@ -68,6 +69,21 @@ function faultList(text: string): SimulateOptions['faults'] {
   return kinds as FaultKind[];
 }
 
+function brokerUrl(text: string): string {
+  const schemes = ['mqtt:', 'mqtts:', 'ws:', 'wss:'];
+  if (!URL.canParse(text) || !schemes.includes(new URL(text).protocol)) {
+    throw new InvalidArgumentError('It must be an address such as mqtt://127.0.0.1:1883, or mqtts://, ws://, wss://.');
+  }
+  return text;
+}
+
+function httpUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new InvalidArgumentError('It must be an address such as http://127.0.0.1:8642.');
+  }
+  return text;
+}
+
 async function printScore({ state, gateway, json }: SimulateOptions): Promise<void> {
   const file = join(state, TRUTH_FILE);
   if (!existsSync(file)) {
@@ -95,6 +111,23 @@ function progressReporter(): (progress: FleetProgress) => void {
   };
 }
 
+const BROKER_PATIENCE_MS = 5000;
+
+/** A vehicle tries until a broker answers; a person should know what it waits for. */
+function sayWhenWaiting(broker: string, connect: VehicleLinkFactory): VehicleLinkFactory {
+  const timer = setTimeout(() => {
+    console.error(`No broker answers at ${broker} yet; trying again until one does (npm start runs one).`);
+  }, BROKER_PATIENCE_MS);
+  timer.unref();
+  return async (request, signal) => {
+    try {
+      return await connect(request, signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
 async function run(options: SimulateOptions): Promise<void> {
   for (const id of options.designs) knownDesign(id);
   const access = {
@@ -114,7 +147,7 @@ async function run(options: SimulateOptions): Promise<void> {
       stateDirectory: options.state,
       ...(options.group !== undefined && { group: options.group }),
     },
-    mqttVehicleLinks(options.broker, access),
+    sayWhenWaiting(options.broker, mqttVehicleLinks(options.broker, access)),
     stopSignal(),
     progressReporter(),
   );
@@ -123,7 +156,7 @@ async function run(options: SimulateOptions): Promise<void> {
 export function simulateCommand(): Command {
   return new Command('simulate')
     .description('a simulated fleet onto any broker: history first, then live; its truth stays in the state folder')
-    .option('--broker <url>', 'where to publish', 'mqtt://127.0.0.1:1883')
+    .option('--broker <url>', 'where to publish', brokerUrl, 'mqtt://127.0.0.1:1883')
     .option('--username <name>', 'at the broker')
     .option('--password <password>', 'at the broker')
     .option('--state <folder>', 'state and truth; a fleet that is there goes on where it was', './data/simulator')
@@ -137,7 +170,7 @@ export function simulateCommand(): Command {
     .option('--tenant <id>', 'topic level', 'default')
     .option('--group <id>', 'topic level; default: vehicles are divided over a few')
     .option('--score', 'print the truth beside the verdicts of a running gateway, and end')
-    .option('--gateway <url>', 'with --score: where the gateway answers', 'http://127.0.0.1:8642')
+    .option('--gateway <url>', 'with --score: where the gateway answers', httpUrl, 'http://127.0.0.1:8642')
     .option('--json', 'with --score: as JSON')
     .addHelpText(
       'after',

@@ -24,8 +24,9 @@ function startSimulator(mqttUrl: string, tenant: string, data: string): ChildPro
   return spawn(
     process.execPath,
     [main, 'simulate', '--broker', mqttUrl, '--tenant', tenant, '--state', join(data, 'simulator')],
-    // Its own process group: Ctrl-C reaches this process only, which then stops both in order.
-    { stdio: ['ignore', 'inherit', 'inherit'], detached: process.platform !== 'win32' },
+    // Its own process group: Ctrl-C reaches this process only, which then stops both in order. The channel carries
+    // nothing: it tells the simulator when this process was killed, so that no fleet without a gateway stays behind.
+    { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: process.platform !== 'win32' },
   );
 }
 
