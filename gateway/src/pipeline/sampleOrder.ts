@@ -1,4 +1,4 @@
-/** How a pack's samples are put in order: 30 s of event time, at most 64 samples held (docs/decisions). */
+/** How a pack's samples are put in order: 30 s of event time, at most 64 samples held. */
 import { ReorderBuffer, type ReorderOptions, type ReorderSnapshot } from '@packtwin/streams';
 import type { SampleRun } from './sampleRun.ts';
 

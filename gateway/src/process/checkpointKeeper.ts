@@ -3,7 +3,7 @@
  * checkpoint needs any more.
  */
 import type { HistoryStore, Journal } from '@packtwin/storage';
-import type { LaneOutput } from '../pipeline/laneOutput.ts';
+import { GENESIS_TIME, type LaneOutput } from '../pipeline/laneOutput.ts';
 import { splitPackKey } from '../pipeline/telemetryRecord.ts';
 import type { FactsWriter } from './factsWriter.ts';
 import type { FleetRegistry } from './fleetRegistry.ts';
@@ -97,6 +97,10 @@ export class CheckpointKeeper {
             const { vehicle, pack } = splitPackKey(checkpoint.packKey);
             facts.saveCheckpoint(checkpoint);
             facts.saveQuality(quality);
+            const receivedAt = this.#registry.get(checkpoint.packKey)?.receivedAt ?? Number.NaN;
+            if (checkpoint.eventTime > GENESIS_TIME && !Number.isNaN(receivedAt)) {
+              facts.touchPack(vehicle, pack, { receivedAt, sampledAt: checkpoint.eventTime });
+            }
             for (const day of qualityDays) facts.saveQualityDay({ vehicle, pack, ...day });
           }
         });
