@@ -21,6 +21,9 @@ export interface Departure {
   /** Loss per month against the neighbours, and its standard deviation. */
   readonly leakagePerMonth: number;
   readonly leakageDeviation: number;
+  /** Capacity against both neighbours, and its standard deviation. */
+  readonly capacity: number;
+  readonly capacityDeviation: number;
   readonly dips: number;
   /** E-value of the dips. */
   readonly dipEvidence: number;
@@ -58,6 +61,8 @@ const BIPOLAR = { seal: 0.5, leakage: 0.3, imbalance: 0.1, short: 0.1 };
 const SHORT_RATE = 1;
 /** Evidence of another sign (a partner's loss, dips) from which it bears on the cause. */
 const PARTNER_EVIDENCE = 100;
+/** Standard deviations of capacity that must be missing before a resistance is read as lost material. */
+const LOST_CAPACITY_DEVIATIONS = 4;
 /** A face that hardly shows in the voltage cannot be the one that was seen. */
 const LEAST_SHARE = 0.05;
 
@@ -147,7 +152,16 @@ function logGaussian(x: number, deviation: number): number {
 
 function resistanceCauses(of: Departure): Candidate[] {
   const sudden = of.days < 14;
+  // Less active material carries the same current with a higher resistance: then capacity is missing as well.
+  const smaller = of.capacity < -LOST_CAPACITY_DEVIATIONS * of.capacityDeviation;
   return [
+    {
+      cause: 'active-material-loss',
+      weight: smaller ? 1.5 : 0.03,
+      supports: 'it holds less charge than its neighbours too',
+      against: smaller ? '' : 'its capacity is as large as the neighbours’',
+      missing: smaller ? '' : 'a charge over more than half of the window',
+    },
     {
       cause: 'contact-resistance',
       weight: 0.75,

@@ -81,6 +81,8 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
       driftEvidence: slow.driftEvidence[o]!,
       leakagePerMonth: judgement.leakagePerMonth(o),
       leakageDeviation: judgement.leakageDeviation(),
+      capacity: judgement.retention.departure[o]!,
+      capacityDeviation: Math.max(judgement.retention.levelDeviation(), 2e-3),
       dips: judgement.dips.dips[o]!,
       dipEvidence: judgement.dips.evidence[o]!,
       platePartners: partners[o]!.map(({ observation, side }) => ({

@@ -80,6 +80,9 @@ const SPREAD_INFLATION = 1.25;
  * old one by staying away from the old and coming closer to the new. A lasting step so counts for one block and not for ten, a wild block leaves no trace.
  */
 const CANDIDATE_DEVIATIONS = 3;
+/** Memory of a cell's own noise, in blocks, and the largest square that one block adds to it. */
+const OWN_NOISE_BLOCKS = 12;
+const LARGEST_SQUARE = 8;
 /** Weight of standing apart already in the first blocks. */
 const FIRST_APART_WEIGHT = 0.3;
 /** Movement of this many usual spreads dates an onset that crept in too slowly for the excursion to show. */
@@ -100,6 +103,8 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
   const blocksSeen = state.column(count);
   const candidate = state.column(count, Number.NaN);
   const candidateDeviation = state.column(count);
+  const ownNoise = state.column(count, 1);
+  const previousBoth = state.column(count, Number.NaN);
   const previousLeft = state.column(count, Number.NaN);
   const previousRight = state.column(count, Number.NaN);
   const firstLeft = state.column(count, 1);
@@ -158,6 +163,19 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
     return Math.sqrt(
       (observed * now * now + SPREAD_PRIOR_WEIGHT * expected * expected) / (observed + SPREAD_PRIOR_WEIGHT),
     );
+  };
+
+  /**
+   * A cell may be noisier than its pack (its curve differs more). Successive differences show that and not a drift,
+   * which they cancel (von Neumann 1941). Takes effect from the next block on.
+   */
+  const followOwnNoise = (o: number, both: number): void => {
+    const before = previousBoth[o]!;
+    if (both !== both) return;
+    previousBoth[o] = both;
+    if (before !== before) return;
+    const square = Math.min(LARGEST_SQUARE, ((both - before) * (both - before)) / 2);
+    ownNoise[o] = ownNoise[o]! + (square - ownNoise[o]!) / OWN_NOISE_BLOCKS;
   };
 
   const steer = (): void => {
@@ -228,7 +246,9 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
         }
         const apart = departure[o]! === departure[o]! ? scales.conversionError * departure[o]! : 0;
         const foreign = foreignDeviation[o]!;
-        deviation[o] = SPREAD_INFLATION * Math.sqrt(floor * (1 + fresh[o]!) + apart * apart + foreign * foreign);
+        const usual = SPREAD_INFLATION * Math.sqrt(floor * (1 + fresh[o]!) + apart * apart + foreign * foreign);
+        deviation[o] = usual * Math.sqrt(Math.max(1, ownNoise[o]!));
+        followOwnNoise(o, meanOf(left[o]!, right[o]!) / usual);
         fresh[o] = 0;
         left[o] = (scales.faultSign * left[o]!) / deviation[o]!;
         right[o] = (scales.faultSign * right[o]!) / deviation[o]!;
@@ -337,6 +357,11 @@ function sideEvidence({ drift, first, apart, moved }: EvidenceParts, difference:
 function laterOf(a: number, b: number): number {
   if (a !== a || b !== b) return Number.NaN;
   return Math.max(a, b);
+}
+
+function meanOf(a: number, b: number): number {
+  if (a !== a) return b;
+  return b === b ? (a + b) / 2 : a;
 }
 
 /** For the pooled autocorrelation: one wild cell must not steer the pack. */
