@@ -58,15 +58,27 @@ describe('VerdictPublisher', () => {
     const { publisher: rerun, published } = publisher();
     for (const revision of [said('same', 0.9, 1), said('changed', 0.9, 1), said('gone', 0.9, 1)]) rerun.say(revision);
     published.length = 0;
-    const book = [
-      said('same', 0.9, 1),
-      said('changed', 0.8, 1),
-      said('new', 0.7, 1),
-      said('never', 0.5, 1, 'withdrawn'),
-    ];
-    rerun.reconcile(new Map(book.map((revision) => [revision.verdict.id, revision])), 5);
+    const retold = [said('same', 0.9, 1), said('changed', 0.8, 1), said('new', 0.7, 1)];
+    rerun.reconcile({ before: new Map(), said: retold, at: 5 });
     expect(brief(published)).toEqual(['changed2 amended 0.8', 'new1 open 0.7', 'gone2 withdrawn 0.9']);
-    rerun.reconcile(new Map(book.map((revision) => [revision.verdict.id, revision])), 6);
+    rerun.reconcile({ before: new Map(), said: retold, at: 6 });
     expect(published).toHaveLength(3);
+  });
+
+  test('numbers what a re-run says beyond the published as if samples had come in order', () => {
+    const inOrder = [said('a', 0.5, 1), said('a', 0.6, 2, 'amended'), said('a', 0.7, 3, 'amended'), said('b', 0.9, 3)];
+    const { publisher: late, published } = publisher();
+    late.say(inOrder[0]!);
+    late.say(inOrder[1]!);
+    late.reconcile({ before: new Map([['a', inOrder[0]!]]), said: inOrder.slice(1), at: 4 });
+    expect(brief(published)).toEqual(['a1 open 0.5', 'a2 amended 0.6', 'a3 amended 0.7', 'b1 open 0.9']);
+  });
+
+  test('takes back to the checkpoint what a re-run no longer says', () => {
+    const { publisher: rerun, published } = publisher();
+    rerun.say(said('a', 0.5, 1));
+    rerun.say(said('a', 0.9, 2, 'amended'));
+    rerun.reconcile({ before: new Map([['a', said('a', 0.5, 1)]]), said: [], at: 3 });
+    expect(brief(published).at(-1)).toBe('a3 amended 0.5');
   });
 });

@@ -5,7 +5,7 @@
  * While it is busy it does not queue what is handed to it: every record is in the archive already and is read
  * from there, so memory stays bounded however long the work takes.
  */
-import type { FrameReason } from '@packtwin/protocol';
+import type { FrameReason, VerdictRevision } from '@packtwin/protocol';
 import { MS_PER_DAY } from '@packtwin/units';
 import type { LaneCheckpoint, LaneOutput } from './laneOutput.ts';
 import { Pause } from './pause.ts';
@@ -47,7 +47,9 @@ export class LaneRunner {
   #checkpointedDay = Number.NaN;
   #isRemembered = false;
   #isClosed = false;
+  /** A re-run is under way: its findings are compared with the published ones when it is done. */
   #isQuiet = false;
+  #retold: VerdictRevision[] = [];
   #refusalsLogged = 0;
   #failures = { position: -1, count: 0 };
   /** Records that are left out because they make the lane throw. */
@@ -222,10 +224,13 @@ export class LaneRunner {
       emit({ kind: 'rewound', packKey, eventTime: start.eventTime });
       this.#isQuiet = true;
       this.#lane = again;
+      const before = new Map(again.book);
+      this.#retold = [];
       for (const _slice of again.applyCollected()) await pause.ifDue();
       this.#isQuiet = false;
       again.quality.reruns = lane.quality.reruns + 1;
-      this.#publisher.reconcile(again.book, again.twinTime);
+      this.#publisher.reconcile({ before, said: this.#retold, at: again.twinTime });
+      this.#retold = [];
       this.#checkpointedAt = -1;
       this.checkpoint();
       this.#options.onChange?.();
@@ -250,7 +255,8 @@ export class LaneRunner {
       },
       day: (day) => emit({ kind: 'day', packKey, day }),
       revision: (revision) => {
-        if (!this.#isQuiet) this.#publisher.say(revision);
+        if (this.#isQuiet) this.#retold.push(revision);
+        else this.#publisher.say(revision);
       },
       refused: (reason: FrameReason, detail) => {
         if (this.#refusalsLogged++ < REFUSALS_LOGGED) emit({ kind: 'refused', packKey, reason, detail });
