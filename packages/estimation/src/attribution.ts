@@ -21,7 +21,7 @@ export interface Departure {
   /** Loss per month against the neighbours, and its standard deviation. */
   readonly leakagePerMonth: number;
   readonly leakageDeviation: number;
-  /** Capacity against both neighbours, and its standard deviation. */
+  /** Change of capacity against both neighbours since first known, and its standard deviation. */
   readonly capacity: number;
   readonly capacityDeviation: number;
   readonly dips: number;

@@ -14,8 +14,8 @@ import { dayInWords, isoInstant } from './isoInstant.ts';
 import type { StateColumns } from './stateColumns.ts';
 import type { Finding } from './verdictBook.ts';
 
-export const FLAG_ALPHA = 0.01;
-export const WATCH_ALPHA = 0.1;
+const FLAG_ALPHA = 0.01;
+const WATCH_ALPHA = 0.1;
 /** A watched cell is let go when its evidence has fallen this far below the threshold. */
 const RELEASE = 0.1;
 /** Another channel must carry this much more evidence before it takes over a finding. */
@@ -26,13 +26,13 @@ const PREVALENCE = 1e-3;
 /** The models behind the numbers are not surer than this. */
 const LARGEST_CONFIDENCE = 0.999;
 
-export interface CellFindings {
+interface CellFindings {
   /** 0 nothing, 1 watch, 2 flag, per observation. */
   readonly level: Float64Array;
   review(at: number): readonly Finding[];
 }
 
-export interface FindingContext {
+interface FindingContext {
   readonly judgement: CellJudgement;
   readonly topology: PackTopology;
   readonly design: CellDesign;
@@ -81,7 +81,7 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
       driftEvidence: slow.driftEvidence[o]!,
       leakagePerMonth: judgement.leakagePerMonth(o),
       leakageDeviation: judgement.leakageDeviation(),
-      capacity: judgement.retention.departure[o]!,
+      capacity: judgement.retention.departure[o]! - judgement.retention.firstDeparture[o]!,
       capacityDeviation: Math.max(judgement.retention.levelDeviation(), 2e-3),
       dips: judgement.dips.dips[o]!,
       dipEvidence: judgement.dips.evidence[o]!,

@@ -12,7 +12,7 @@ import { createVoltageDips, type VoltageDips } from './voltageDips.ts';
 export type Channel = 'charge' | 'resistance' | 'retention' | 'dips';
 
 /** How one false-alarm budget is shared between the channels. Sums to 1. */
-export const CHANNEL_SHARE: Readonly<Record<Channel, number>> = {
+const CHANNEL_SHARE: Readonly<Record<Channel, number>> = {
   charge: 0.5,
   resistance: 0.2,
   retention: 0.2,

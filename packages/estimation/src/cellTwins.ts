@@ -18,7 +18,7 @@ import { medianInPlace } from './robustLocation.ts';
 import type { StateColumns } from './stateColumns.ts';
 
 /** s, a current is taken as held for at most this long before its sample. */
-export const LONGEST_HELD_SECONDS = 150;
+const LONGEST_HELD_SECONDS = 150;
 /** A current below this share of a C is rest. */
 const REST_RATE = 0.01;
 /** Up to this share of a C a voltage still says where the open-circuit curve is. */
@@ -26,7 +26,7 @@ const GENTLE_RATE = 0.15;
 /** s, longest rest worth integrating: gradients are gone. */
 const LONGEST_REST_SECONDS = 5 * 86_400;
 
-export interface CellTwins {
+interface CellTwins {
   readonly batch: SpmeBatch;
   /** Twin voltage of every observation, per cell of the group, V. */
   readonly observationVoltage: Float64Array;

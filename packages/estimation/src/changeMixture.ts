@@ -18,7 +18,7 @@ import { MS_PER_DAY } from '@packtwin/units';
 import type { StateColumns } from './stateColumns.ts';
 
 /** Lasting shifts tested, in standard deviations. Drifts of less than half the smallest per block collect nothing. */
-export const SHIFT_MAGNITUDES: readonly number[] = [0.5, 1, 1.6, 2.5];
+const SHIFT_MAGNITUDES: readonly number[] = [0.5, 1, 1.6, 2.5];
 /** Share of blocks in which a healthy cell makes a benign step. */
 const STEP_SHARE = 0.02;
 /** A faulty run of steps is this much larger than benign ones, as a half-normal. */
@@ -41,7 +41,7 @@ export function changeWeightUpTo(age: number): number {
 }
 
 /** One mixture per observation. */
-export interface ChangeMixture {
+interface ChangeMixture {
   /** E of every observation after the last update. Length = observation count. */
   readonly value: Float64Array;
   /** ms, most probable onset (start of the running excursion of the cumulative sum), NaN while there is none. */

@@ -22,7 +22,7 @@ const DEVIATION_FLOOR = 0.02;
 const INITIAL_DEVIATION = 0.15;
 const WALK_PER_DAY = 0.02 ** 2 / 90;
 
-export interface ChargeWindows {
+interface ChargeWindows {
   /** Capacity over rated charge of the reference cell, its variance, and how many windows told it. */
   readonly capacity: { ratio: number; variance: number; count: number };
   /** Charge moved since the last sample; `broken` where the current was not known. */

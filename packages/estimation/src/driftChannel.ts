@@ -21,7 +21,7 @@ import type { StateColumns } from './stateColumns.ts';
 import { standingApartRatio } from './standingApart.ts';
 
 /** What is physically usual in one channel. All in the unit of the channel. */
-export interface ChannelScales {
+interface ChannelScales {
   /** Direction in which a fault moves the value. */
   readonly faultSign: 1 | -1;
   /** Standard deviation of one block below which nothing is believed, whatever the pack's spread says. */

@@ -1,7 +1,7 @@
 /** ISO 8601 in UTC without `Date`: kernels see no clock, not even its formatter. */
 import { MS_PER_DAY } from '@packtwin/units';
 
-export interface CivilDate {
+interface CivilDate {
   readonly year: number;
   /** 1…12 */
   readonly month: number;
@@ -10,7 +10,7 @@ export interface CivilDate {
 }
 
 /** Gregorian date of a number of days since 1970-01-01 (Hinnant, days_from_civil, inverse). */
-export function civilDate(daysSinceEpoch: number): CivilDate {
+function civilDate(daysSinceEpoch: number): CivilDate {
   const shifted = Math.floor(daysSinceEpoch) + 719_468;
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;

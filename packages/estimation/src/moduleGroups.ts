@@ -10,7 +10,7 @@ const REACH = 4;
 /** Fewer neighbours than this are not a group. */
 const LEAST_GROUP = 3;
 
-export interface Group {
+interface Group {
   /** First and last observation. */
   readonly first: number;
   readonly last: number;
@@ -52,7 +52,7 @@ export function findGroups(values: Float64Array, edge: number): readonly Group[]
   });
 }
 
-export interface Lean {
+interface Lean {
   /** Fitted change from the first to the last observation. */
   readonly rise: number;
   /** Share of the variance that a straight line explains. */

@@ -6,9 +6,9 @@
  * one side moves with it. The median of {@link NEIGHBOURS_PER_SIDE} cells tolerates one faulty neighbour.
  */
 
-export const NEIGHBOURS_PER_SIDE = 4;
+const NEIGHBOURS_PER_SIDE = 4;
 
-export interface Neighbourhood {
+interface Neighbourhood {
   /**
    * Value of every observation minus the median of its left (right) neighbours, into `left` (`right`).
    * NaN where the observation or that whole side is missing. `excluded[o]` > 0 takes o out of being a peer.

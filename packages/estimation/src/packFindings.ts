@@ -24,7 +24,7 @@ const HOLD = 0.5;
 /** Share of cells in common for two groups to be the same one. */
 const SAME_GROUP = 0.5;
 
-export interface PackFindingInput {
+interface PackFindingInput {
   readonly topology: PackTopology;
   readonly judgement: CellJudgement;
   readonly firstAt: number;
@@ -195,7 +195,7 @@ export function tapFindings(
 }
 
 /** What the pack's capacity says against its design's expectation. */
-export interface CapacityStatement {
+interface CapacityStatement {
   readonly retention: number;
   readonly deviation: number;
   readonly expected: number;

@@ -10,7 +10,7 @@
  */
 import type { StateColumns } from './stateColumns.ts';
 
-export interface PackStateFilter {
+interface PackStateFilter {
   /** (state of charge)², Ω · state of charge, Ω². */
   readonly covariance: { zz: number; zr: number; rr: number };
   /** Ω, series resistance beyond the design's, of every cell. */

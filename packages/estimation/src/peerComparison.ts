@@ -19,7 +19,7 @@ const LEAST_BOUND = 0.015;
 /** s, a sample under current stands for at most this long. */
 const LONGEST_UNDER_CURRENT = 60;
 
-export interface ComparedSample {
+interface ComparedSample {
   /** V per cell of each observation, NaN where not measured. */
   readonly measured: Float64Array;
   /** V, open-circuit voltage of the reference cell, and what current adds to it at the terminals of every cell. */
@@ -36,7 +36,7 @@ export interface ComparedSample {
   readonly at: number;
 }
 
-export interface PeerComparison {
+interface PeerComparison {
   add(sample: ComparedSample): void;
 }
 

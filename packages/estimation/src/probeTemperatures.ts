@@ -10,7 +10,7 @@ import { medianInPlace } from './robustLocation.ts';
 const LOWEST = 223;
 const HIGHEST = 393;
 
-export interface ProbeTemperatures {
+interface ProbeTemperatures {
   /** Fills `cellTemperature` (K, one per cell) from sample `index`; leaves it as it is when no probe is usable. Returns the median, NaN without one. */
   read(batch: PackSampleBatch, index: number, cellTemperature: Float64Array): number;
 }

@@ -14,7 +14,7 @@ const BOOKING_SECONDS = 60;
 const LOWEST_TEMPERATURE = 233;
 const HIGHEST_TEMPERATURE = 353;
 
-export interface RetentionEstimate {
+interface RetentionEstimate {
   /** 0…1, what design and use explain, and one standard deviation of it. */
   expected(): number;
   expectedDeviation(): number;

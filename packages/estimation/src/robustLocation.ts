@@ -9,7 +9,7 @@
 const GAUSSIAN_MAD_RATIO = 1.4826;
 
 /** Medians without allocation: owns a scratch column for up to `capacity` values. */
-export interface RobustLocation {
+interface RobustLocation {
   median(values: Float64Array): number;
   /** 1.4826 · median |x − centre|. */
   spread(values: Float64Array, centre: number): number;

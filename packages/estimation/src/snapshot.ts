@@ -17,7 +17,7 @@ import type { StateColumns } from './stateColumns.ts';
 
 const MAGIC = 0x5054574e;
 /** Goes up whenever a component asks for other columns than before. */
-export const SNAPSHOT_VERSION = 1;
+const SNAPSHOT_VERSION = 1;
 const HEADER_BYTES = 24;
 
 export function sealSnapshot(state: StateColumns, identity: PackTwinIdentity, words: unknown): Uint8Array {

@@ -14,7 +14,7 @@ const LOST_SHARE = 0.1;
 
 export type TapState = 'alive' | 'lost' | 'stuck';
 
-export interface TapHealth {
+interface TapHealth {
   add(measured: Float64Array, median: number): void;
   /** State of every tap over the day; starts the next day. Returns undefined if the day says too little. */
   closeDay(): readonly TapState[] | undefined;

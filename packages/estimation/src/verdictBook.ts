@@ -24,7 +24,7 @@ export interface VerdictEntry {
   readonly at: number;
 }
 
-export interface VerdictBook {
+interface VerdictBook {
   /** Takes all findings of a day; returns what changed. */
   review(findings: readonly Finding[], at: number): readonly VerdictRevision[];
   /** Newest entries, withdrawn ones included, in order of opening. */
