@@ -15,7 +15,7 @@ import {
 import { Command, InvalidArgumentError } from 'commander';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fetchVerdicts } from '../gatewayApi.ts';
+import { fetchResidual, fetchVerdicts } from '../gatewayApi.ts';
 import { createProgressBar, shortCount } from '../progressBar.ts';
 import { stopSignal } from '../stopSignal.ts';
 import { UserError } from '../userError.ts';
@@ -92,7 +92,18 @@ async function printScore({ state, gateway, json }: SimulateOptions): Promise<vo
     );
   }
   const result = score(parseFleetTruth(readFileSync(file, 'utf8')), await fetchVerdicts(gateway));
-  console.log(json ? JSON.stringify(result, null, 2) : formatScore(result));
+  const residual = await fetchResidual(gateway);
+  if (json) {
+    console.log(JSON.stringify({ ...result, residual }, null, 2));
+    return;
+  }
+  console.log(formatScore(result));
+  if (residual !== null) {
+    // The truth is richer than the twin: a residual of zero would mean that the twin is graded on its own homework.
+    console.log(
+      `Residual of the twins against the simulated truth: ${(1000 * residual.volts).toFixed(2)} mV RMS, mean of ${residual.packDays} pack-days.`,
+    );
+  }
 }
 
 /** One line, rewritten on a terminal, printed every half minute elsewhere. */
@@ -161,8 +172,8 @@ export function simulateCommand(): Command {
     .option('--password <password>', 'at the broker')
     .option('--state <folder>', 'state and truth; a fleet that is there goes on where it was', './data/simulator')
     .option('--vehicles <n>', 'how many', wholeNumber(1, 10_000), 10)
-    .option('--designs <ids>', 'cell designs, given to the vehicles in turn', (text) => text.split(','), SEED_DESIGNS)
-    .option('--faults <kinds>', `none, default, or some of ${FAULT_KINDS.join(',')}`, faultList, 'default')
+    .option('--designs <ids>', 'cell designs divided by commas, given to the vehicles in turn', (text) => text.split(','), SEED_DESIGNS)
+    .option('--faults <kinds>', `none, default, or some of ${FAULT_KINDS.join(', ')}, divided by commas`, faultList, 'default')
     .option('--history-days <n>', 'days of history before live', numberIn(0, 3650), 90)
     .option('--rate <hertz>', 'live samples per second', numberIn(0.01, 10), 1)
     .option('--speed <factor>', 'live time against the clock', numberIn(1, 3600), 1)

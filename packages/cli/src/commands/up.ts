@@ -1,9 +1,10 @@
 /** `packtwin up`: what `npm start` runs. The gateway in this process, the simulated fleet in one of its own. */
 import { formatConfiguration, loadConfiguration, startGateway } from '@packtwin/gateway';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { aborted, stopSignal } from '../stopSignal.ts';
 import { UserError } from '../userError.ts';
@@ -30,6 +31,11 @@ function startSimulator(mqttUrl: string, tenant: string, data: string): ChildPro
   );
 }
 
+function openLog(file: string): WriteStream {
+  mkdirSync(dirname(file), { recursive: true });
+  return createWriteStream(file, { flags: 'a' });
+}
+
 async function stopSimulator(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
@@ -53,10 +59,14 @@ async function run(options: UpOptions): Promise<void> {
     );
   }
   const signal = stopSignal();
-  const gateway = await startGateway(config);
+  // A person at a terminal reads sentences; the log goes to a file beside the data. Elsewhere it is standard error.
+  const logFile = process.stderr.isTTY ? join(config.data, 'gateway.log') : undefined;
+  const gateway = await startGateway(config, logFile === undefined ? {} : { logTo: openLog(logFile) });
   const simulator = options.simulator ? startSimulator(gateway.mqttUrl, config.tenant, config.data) : undefined;
   console.log(`Dashboard: ${gateway.url}`);
-  console.log(`Vehicles publish to ${gateway.mqttUrl}, data is in ${config.data}. Ctrl-C stops.`);
+  console.log(
+    `Vehicles publish to ${gateway.mqttUrl}, data is in ${config.data}${logFile === undefined ? '' : `, the log in ${logFile}`}. Ctrl-C stops.`,
+  );
   try {
     await Promise.race([
       aborted(signal),
@@ -80,13 +90,12 @@ async function endOf(simulator: ChildProcess, signal: AbortSignal): Promise<neve
 export function upCommand(): Command {
   return new Command('up')
     .description('broker, gateway, twins, store, dashboard and a simulated fleet')
-    .option('--config <file>', 'YAML or JSON')
+    .option('--config <file>', 'settings as YAML or JSON; --print-config lists them all')
     .option('--data <folder>', 'where everything is kept (default ./data)')
-    .option(
-      '--set <key=value>',
-      'one setting, may be repeated',
-      (value: string, all: readonly string[]) => [...all, value],
-      [],
+    .addOption(
+      new Option('--set <key=value>', 'one setting, may be repeated')
+        .argParser((value: string, all: readonly string[]) => [...all, value])
+        .default([], 'none'),
     )
     .option('--no-simulator', 'without the simulated fleet')
     .option('--print-config', 'print every setting with its value and where that comes from, and end')
