@@ -88,6 +88,28 @@ describe('CBOR', () => {
     );
   });
 
+  test('reads a Node Buffer at any offset as it reads a plain array, and never writes to it', () => {
+    const columns = {
+      a: Int32Array.of(1, -2, 3),
+      b: Int16Array.of(-4, 5),
+      c: Float64Array.of(0.5),
+      d: Uint8Array.of(9),
+    };
+    const littleEndian = new Uint8Array(encoder.encode(columns));
+    // Tag 73: int16 big endian, which the reader has to turn round.
+    const bigEndian = Uint8Array.of(0xa1, 0x61, 0x61, 0xd8, 73, 0x44, 0x01, 0x02, 0xff, 0xfe);
+    for (const bytes of [littleEndian, bigEndian]) {
+      const expected = parsePayload(bytes.slice());
+      expect(expected.ok).toBe(true);
+      for (let offset = 0; offset < 8; offset++) {
+        const buffer = Buffer.from(new ArrayBuffer(bytes.length + 16), offset, bytes.length);
+        buffer.set(bytes);
+        expect(parsePayload(buffer)).toEqual(expected);
+        expect([...buffer]).toEqual([...bytes]);
+      }
+    }
+  });
+
   test('reads big-endian typed arrays, half floats and indefinite lengths', () => {
     // Tag 73: int16 big endian; RFC 8949 appendix A: 1.5 as f93e00; bf … ff an indefinite map.
     const bytes = Uint8Array.of(

@@ -57,7 +57,9 @@ class Reader {
   readonly #maxDepth: number;
 
   constructor(bytes: Uint8Array, maxDepth: number) {
-    this.#bytes = bytes;
+    // A plain view: `slice` of a Node Buffer does not copy, so a column would not be aligned and would share the
+    // caller's memory.
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#maxDepth = maxDepth;
   }
