@@ -29,9 +29,12 @@ type Mutable<T> = T extends readonly (infer Item)[]
   : T extends object
     ? { -readonly [Key in keyof T]: Mutable<T[Key]> }
     : T;
+/** Keys as well: an optional property that one of both lacks makes neither unassignable to the other. */
 type Agrees<Schema, Body> = [Schema] extends [Mutable<Body>]
-  ? [Mutable<Body>] extends [Schema]
-    ? true
+  ? [Mutable<Body>, keyof Body] extends [Schema, keyof Schema]
+    ? [keyof Schema] extends [keyof Body]
+      ? true
+      : 'the schema has more'
     : 'the interface has more'
   : 'the schema has more';
 

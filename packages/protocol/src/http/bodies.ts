@@ -159,6 +159,7 @@ export const PackHistorySchema = closed({
   packVoltage: Column('V'),
   vehicleStateOfCharge: Column('0…1'),
   temperature: Column('K'),
+  stateOfCharge: Type.Optional(Column("0…1, the twin's; absent where it is not known any more")),
 });
 
 export const CellHistorySchema = closed({
@@ -170,6 +171,7 @@ export const CellHistorySchema = closed({
   cellVoltage: Column('V'),
   packCurrent: Column('A, positive while charging'),
   medianVoltage: Column('V, median of the pack at the same instants'),
+  twinVoltage: Type.Optional(Column('V, what the twin expected; absent where it is not known any more')),
   days: closed({
     day: Type.Array(EventMs),
     retention: Column('0…1'),
