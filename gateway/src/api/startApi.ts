@@ -1,7 +1,5 @@
 /** HTTP and Socket.IO of the gateway, and the dashboard's files. */
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
 import type { FactsStore, HistoryStore } from '@packtwin/storage';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
@@ -16,6 +14,7 @@ import { ApiError } from './apiError.ts';
 import { requireCredentials } from './credentials.ts';
 import { healthRoutes } from './healthRoutes.ts';
 import { historyRoutes } from './historyRoutes.ts';
+import { serveDashboard } from './serveDashboard.ts';
 import { fleetRoutes } from './fleetRoutes.ts';
 import { startLive } from './startLive.ts';
 
@@ -98,23 +97,6 @@ export async function startApi(parts: ApiParts): Promise<Api> {
       await app.close();
     },
   };
-}
-
-/** The single-page app: files where they exist, its page for every other address outside of the API. */
-async function serveDashboard(app: FastifyInstance, folder: string): Promise<void> {
-  const isBuilt = existsSync(`${folder}/index.html`);
-  if (isBuilt) {
-    await app.register(fastifyStatic, { root: folder, wildcard: false, maxAge: '1h', immutable: false });
-  }
-  app.setNotFoundHandler((request, reply) => {
-    const isPage =
-      request.method === 'GET' && !request.url.startsWith('/api/') && request.headers.accept?.includes('text/html');
-    if (isPage && isBuilt) return reply.header('cache-control', 'no-cache').sendFile('index.html');
-    const missing = isPage
-      ? 'The dashboard is not built: run npm run build -w dashboard.'
-      : `There is nothing at ${request.method} ${request.url}: see /openapi.json.`;
-    return reply.status(404).send({ error: missing });
-  });
 }
 
 function listenError(error: unknown, host: string, port: number): Error {
