@@ -39,3 +39,9 @@ export type { Expression, ExpressionProblem, ExpressionResult } from './bpx/expr
 export { readBpx } from './bpx/readBpx.ts';
 export type { BpxCell, BpxExperiment, BpxModel, BpxResult } from './bpx/readBpx.ts';
 export type { BpxProblem } from './bpx/sectionReader.ts';
+export { createDfnBatch } from './dfn/dfnBatch.ts';
+export type { DfnBatch, DfnBatchOptions, StoppedCell } from './dfn/dfnBatch.ts';
+export { dfnInternals } from './dfn/dfnInternals.ts';
+export type { DfnInternals } from './dfn/dfnInternals.ts';
+export { DEFAULT_MESH } from './dfn/dfnMesh.ts';
+export type { DfnMesh } from './dfn/dfnMesh.ts';

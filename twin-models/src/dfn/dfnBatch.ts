@@ -1,0 +1,313 @@
+/**
+ * Doyle–Fuller–Newman model (DFN) with lumped temperature, many cells of one design at once.
+ *
+ * Doyle, Fuller & Newman, J. Electrochem. Soc. 140 (1993) 1526; equations and files: docs/models/dfn.md.
+ *
+ * A step may have any length: inside it, inner steps start at a second after every jump of the current and
+ * grow with the time it has been held since. Every cell divides its step by its own state alone.
+ */
+import type { CellModelBatch, CellVariation, ElectrodeCurrents } from '../cellBatch.ts';
+import type { CellParameters } from '../cellParameters.ts';
+import { tableValue } from '../tables/uniformTable.ts';
+import { createDfnColumns } from './dfnColumns.ts';
+import type { DfnColumns } from './dfnColumns.ts';
+import { DfnKernel } from './dfnKernel.ts';
+import { completeMesh } from './dfnMesh.ts';
+import type { DfnMesh } from './dfnMesh.ts';
+import { buildDfnModel } from './dfnModel.ts';
+import type { DfnElectrode, DfnModel } from './dfnModel.ts';
+
+export interface DfnBatchOptions {
+  /** Counts that differ from {@link DEFAULT_MESH}. */
+  readonly mesh?: Partial<DfnMesh>;
+  /** W/K from each cell to the surroundings instead of the parameters' value; 0 where a stack conducts the heat. */
+  readonly heatTransferCoefficient?: number;
+}
+
+/** A cell that the solver gave up: it stays in the state before the step that failed until it is reset. */
+export interface StoppedCell {
+  readonly cell: number;
+  /** s stepped since the cell's last reset. */
+  readonly time: number;
+  /** One sentence for people: current, temperature, charge, surfaces, salt, and what the solver was left with. */
+  readonly state: string;
+}
+
+/** The DFN batch: the contract, and what lies inside for {@link dfnInternals}. */
+export interface DfnBatch extends CellModelBatch {
+  readonly modelName: 'dfn';
+  readonly parameters: CellParameters;
+  readonly mesh: DfnMesh;
+  readonly model: DfnModel;
+  readonly columns: DfnColumns;
+  /** Cells that are no longer stepped; their voltages and states of charge are NaN. */
+  stoppedCells(): readonly StoppedCell[];
+}
+
+/** s, inner step right after the current changed. */
+const FIRST_STEP = 1;
+/** Inner step over the time since the current changed. */
+const STEP_GROWTH = 0.25;
+/** s. */
+const LONGEST_STEP = 900;
+/** Fraction of the nominal capacity that one inner step may move. */
+const LARGEST_CHARGE_STEP = 0.004;
+/** Fraction of the one-hour current that counts as a change. */
+const LEAST_CHANGE = 0.02;
+/** How much longer than its limit an inner step may be: samples come at 1.01 s, too. */
+const STEP_TOLERANCE = 0.2;
+/** A step that fails is tried again in a quarter of its length, so many times. */
+const MOST_DIVISIONS = 4;
+
+/**
+ * A batch of cells at rest at half charge and reference temperature.
+ *
+ * @throws RangeError for a cell count below 1, a mesh out of limits or parameters that cannot be stepped.
+ */
+export function createDfnBatch(parameters: CellParameters, cellCount: number, options: DfnBatchOptions = {}): DfnBatch {
+  if (!(Number.isInteger(cellCount) && cellCount > 0)) {
+    throw new RangeError(`Cannot create a batch of ${cellCount} cells: needs a whole number above 0`);
+  }
+  const heatTransfer = options.heatTransferCoefficient ?? parameters.heatTransferCoefficient;
+  if (!(heatTransfer >= 0)) {
+    throw new RangeError(`Cannot cool cells with ${heatTransfer} W/K: heatTransferCoefficient must be ≥ 0`);
+  }
+  const batch = new DfnCells(parameters, cellCount, completeMesh(options.mesh), heatTransfer);
+  batch.reset(0.5, parameters.referenceTemperature);
+  return batch;
+}
+
+class DfnCells implements DfnBatch {
+  readonly modelName = 'dfn' as const;
+  readonly parameters: CellParameters;
+  readonly cellCount: number;
+  readonly mesh: DfnMesh;
+  readonly model: DfnModel;
+  readonly columns: DfnColumns;
+  readonly variation: CellVariation;
+  readonly buffer: ArrayBuffer;
+  readonly temperature: Float64Array;
+  readonly terminalVoltage: Float64Array;
+  readonly openCircuitVoltage: Float64Array;
+  readonly stateOfCharge: Float64Array;
+  private readonly kernel: DfnKernel;
+
+  constructor(parameters: CellParameters, cellCount: number, mesh: DfnMesh, heatTransfer: number) {
+    this.parameters = parameters;
+    this.cellCount = cellCount;
+    this.mesh = mesh;
+    this.model = buildDfnModel(parameters, mesh);
+    this.columns = createDfnColumns(this.model, cellCount);
+    this.columns.capacityScale.fill(1);
+    this.variation = {
+      capacityScale: this.columns.capacityScale,
+      resistanceOffset: this.columns.resistanceOffset,
+    };
+    this.buffer = this.columns.buffer;
+    this.temperature = this.columns.temperature;
+    this.terminalVoltage = this.columns.terminalVoltage;
+    this.openCircuitVoltage = this.columns.openCircuitVoltage;
+    this.stateOfCharge = this.columns.stateOfCharge;
+    this.kernel = new DfnKernel(this.model, this.columns, heatTransfer);
+  }
+
+  reset(stateOfCharge: number, temperature: number, cell?: number): void {
+    if (!(stateOfCharge >= -0.5 && stateOfCharge <= 1.5)) {
+      throw new RangeError(`Cannot reset to a state of charge of ${stateOfCharge}: must lie between -0.5 and 1.5`);
+    }
+    if (!(temperature > 0 && Number.isFinite(temperature))) {
+      throw new RangeError(`Cannot reset to ${temperature} K: must be > 0`);
+    }
+    if (cell !== undefined) this.checkCell('reset', cell);
+    const { columns, model, mesh } = this;
+    const { negative, positive, salt } = model;
+    const { negative: windowN, positive: windowP } = model.shared;
+    const meanN =
+      windowN.minimumStoichiometry + stateOfCharge * (windowN.maximumStoichiometry - windowN.minimumStoichiometry);
+    const meanP =
+      windowP.maximumStoichiometry - stateOfCharge * (windowP.maximumStoichiometry - windowP.minimumStoichiometry);
+    const first = cell ?? 0;
+    const end = cell === undefined ? this.cellCount : cell + 1;
+    columns.negativeDensity.fill(0, first * mesh.negative, end * mesh.negative);
+    columns.positiveDensity.fill(0, first * mesh.positive, end * mesh.positive);
+    columns.negativeSurface.fill(meanN, first * mesh.negative, end * mesh.negative);
+    columns.positiveSurface.fill(meanP, first * mesh.positive, end * mesh.positive);
+    columns.salt.fill(
+      this.parameters.electrolyte.initialConcentration,
+      first * salt.volumeCount,
+      end * salt.volumeCount,
+    );
+    for (let k = first; k < end; k++) {
+      negative.particles.fill(columns.negativeParticles, k * negative.particles.stateLength, meanN);
+      positive.particles.fill(columns.positiveParticles, k * positive.particles.stateLength, meanP);
+      columns.negativeMean[k] = meanN;
+      columns.positiveMean[k] = meanP;
+      columns.temperature[k] = temperature;
+      columns.negativeCurrent[k] = 0;
+      columns.positiveCurrent[k] = 0;
+      columns.heldFor[k] = 0;
+      columns.elapsed[k] = 0;
+      columns.stoppedAt[k] = Number.NaN;
+      columns.stoppedResidual[k] = 0;
+      this.refreshOpenCircuit(k);
+      columns.terminalVoltage[k] = columns.openCircuitVoltage[k]!;
+    }
+  }
+
+  shiftStateOfCharge(cell: number, by: number): void {
+    this.checkCell('shift', cell);
+    if (!Number.isFinite(by)) throw new RangeError(`Cannot shift cell ${cell} by ${by}: must be finite`);
+    const { columns, model, mesh } = this;
+    if (!Number.isNaN(columns.stoppedAt[cell]!)) return;
+    const charge = (by * this.parameters.nominalCellCapacity) / columns.capacityScale[cell]!;
+    const moveN = charge * model.negative.model.stoichiometryPerCharge;
+    const moveP = -charge * model.positive.model.stoichiometryPerCharge;
+    const riseN = shiftElectrode(model.negative, columns.negativeParticles, columns.negativeSurface, cell, moveN);
+    const riseP = shiftElectrode(model.positive, columns.positiveParticles, columns.positiveSurface, cell, moveP);
+    columns.negativeMean[cell]! += moveN;
+    columns.positiveMean[cell]! += moveP;
+    columns.terminalVoltage[cell]! += riseP / mesh.positive - riseN / mesh.negative;
+    this.refreshOpenCircuit(cell);
+  }
+
+  step(current: number, dt: number, ambient: number, electrodeCurrents?: ElectrodeCurrents): void {
+    if (!(dt > 0 && Number.isFinite(dt))) throw new RangeError(`Cannot step by ${dt} s: dt must be > 0 and finite`);
+    if (!Number.isFinite(current)) throw new RangeError(`Cannot step with a current of ${current} A: must be finite`);
+    if (!(ambient > 0 && Number.isFinite(ambient))) {
+      throw new RangeError(`Cannot step in surroundings of ${ambient} K: must be > 0`);
+    }
+    if (electrodeCurrents) {
+      const { negative, positive } = electrodeCurrents;
+      if (negative.length !== this.cellCount || positive.length !== this.cellCount) {
+        throw new RangeError(
+          `Cannot step with ${negative.length} negative and ${positive.length} positive electrode currents: the batch has ${this.cellCount} cells`,
+        );
+      }
+    }
+    for (let cell = 0; cell < this.cellCount; cell++) {
+      const currentN = electrodeCurrents ? electrodeCurrents.negative[cell]! : current;
+      const currentP = electrodeCurrents ? electrodeCurrents.positive[cell]! : current;
+      this.stepCell(cell, currentN, currentP, dt, ambient);
+    }
+  }
+
+  stoppedCells(): readonly StoppedCell[] {
+    const stopped: StoppedCell[] = [];
+    this.columns.stoppedAt.forEach((time, cell) => {
+      if (!Number.isNaN(time)) stopped.push({ cell, time, state: this.describe(cell) });
+    });
+    return stopped;
+  }
+
+  private stepCell(cell: number, currentN: number, currentP: number, dt: number, ambient: number): void {
+    const { columns } = this;
+    if (!Number.isNaN(columns.stoppedAt[cell]!)) return;
+    const change = Math.max(
+      Math.abs(currentN - columns.negativeCurrent[cell]!),
+      Math.abs(currentP - columns.positiveCurrent[cell]!),
+    );
+    const hourly = this.parameters.nominalCellCapacity / 3600;
+    if (change > LEAST_CHANGE * hourly) columns.heldFor[cell] = 0;
+    columns.negativeCurrent[cell] = currentN;
+    columns.positiveCurrent[cell] = currentP;
+    const current = Math.max(Math.abs(currentN), Math.abs(currentP));
+    const byCharge = (LARGEST_CHARGE_STEP * this.parameters.nominalCellCapacity) / (current + 1e-9 * hourly);
+    let remaining = dt;
+    while (remaining > 0) {
+      const byTime = Math.max(FIRST_STEP, STEP_GROWTH * columns.heldFor[cell]!);
+      const limit = Math.min(byTime, byCharge, LONGEST_STEP);
+      const parts = Math.max(1, Math.ceil(remaining / limit - STEP_TOLERANCE));
+      const inner = remaining / parts;
+      const taken = this.advance(cell, inner, ambient);
+      if (taken === 0) {
+        this.stop(cell);
+        return;
+      }
+      columns.elapsed[cell]! += taken;
+      columns.heldFor[cell]! += taken;
+      remaining = parts === 1 && taken === inner ? 0 : remaining - taken;
+    }
+    const { negative, positive } = this.model.shared;
+    columns.stateOfCharge[cell] =
+      0.5 *
+      ((columns.negativeMean[cell]! - negative.minimumStoichiometry) /
+        (negative.maximumStoichiometry - negative.minimumStoichiometry) +
+        (positive.maximumStoichiometry - columns.positiveMean[cell]!) /
+          (positive.maximumStoichiometry - positive.minimumStoichiometry));
+  }
+
+  /** One inner step, or a shorter one where it does not converge; returns the seconds taken, 0 where none did. */
+  private advance(cell: number, dt: number, ambient: number): number {
+    let attempted = dt;
+    for (let division = 0; division <= MOST_DIVISIONS; division++, attempted *= 0.25) {
+      if (this.kernel.advance(cell, attempted, ambient)) return attempted;
+    }
+    return 0;
+  }
+
+  private stop(cell: number): void {
+    const { columns } = this;
+    columns.stoppedAt[cell] = columns.elapsed[cell]!;
+    columns.stoppedResidual[cell] = this.kernel.residual;
+    columns.terminalVoltage[cell] = Number.NaN;
+    columns.openCircuitVoltage[cell] = Number.NaN;
+    columns.stateOfCharge[cell] = Number.NaN;
+  }
+
+  private describe(cell: number): string {
+    const { columns, mesh, model } = this;
+    const span = (column: Float64Array, length: number, digits: number) => {
+      const own = column.subarray(cell * length, (cell + 1) * length);
+      return `${Math.min(...own).toFixed(digits)}…${Math.max(...own).toFixed(digits)}`;
+    };
+    return (
+      `${columns.negativeCurrent[cell]!.toPrecision(4)} A through the negative and ` +
+      `${columns.positiveCurrent[cell]!.toPrecision(4)} A through the positive electrode at ` +
+      `${columns.temperature[cell]!.toFixed(2)} K; surface stoichiometry ` +
+      `${span(columns.negativeSurface, mesh.negative, 4)} and ${span(columns.positiveSurface, mesh.positive, 4)}, ` +
+      `salt ${span(columns.salt, model.salt.volumeCount, 1)} mol/m³; the last iteration still changed ` +
+      `a potential by ${columns.stoppedResidual[cell]!.toPrecision(2)} V`
+    );
+  }
+
+  private checkCell(verb: string, cell: number): void {
+    if (!(Number.isInteger(cell) && cell >= 0 && cell < this.cellCount)) {
+      throw new RangeError(`Cannot ${verb} cell ${cell}: the batch has cells 0 to ${this.cellCount - 1}`);
+    }
+  }
+
+  /** Open-circuit voltage and state of charge after something other than a step has moved the state. */
+  private refreshOpenCircuit(cell: number): void {
+    const { columns } = this;
+    const { negative, positive } = this.model.shared;
+    const xN = columns.negativeMean[cell]!;
+    const xP = columns.positiveMean[cell]!;
+    const entropic = tableValue(positive.entropicChange, xP) - tableValue(negative.entropicChange, xN);
+    columns.openCircuitVoltage[cell] =
+      tableValue(positive.potential, xP) -
+      tableValue(negative.potential, xN) +
+      (columns.temperature[cell]! - this.parameters.referenceTemperature) * entropic;
+    columns.stateOfCharge[cell] =
+      0.5 *
+      ((xN - negative.minimumStoichiometry) / (negative.maximumStoichiometry - negative.minimumStoichiometry) +
+        (positive.maximumStoichiometry - xP) / (positive.maximumStoichiometry - positive.minimumStoichiometry));
+  }
+}
+
+/** Shifts all particles of one electrode of a cell; returns by how much its surface potentials rose, V, summed over nodes. */
+function shiftElectrode(
+  { particles, solver, model }: DfnElectrode,
+  state: Float64Array,
+  surface: Float64Array,
+  cell: number,
+  by: number,
+): number {
+  particles.shift(state, cell * particles.stateLength, by);
+  let rise = 0;
+  for (let k = cell * solver.nodeCount; k < (cell + 1) * solver.nodeCount; k++) {
+    const before = surface[k]!;
+    surface[k] = before + by;
+    rise += tableValue(model.potential, before + by) - tableValue(model.potential, before);
+  }
+  return rise;
+}

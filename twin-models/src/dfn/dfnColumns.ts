@@ -1,0 +1,80 @@
+/** Where the state of a DFN batch lies: columns over one buffer, one element or one block per cell. */
+import type { DfnModel } from './dfnModel.ts';
+
+export interface DfnColumns {
+  readonly buffer: ArrayBuffer;
+  /** Particle states, `particles.stateLength` per cell. */
+  readonly negativeParticles: Float64Array;
+  readonly positiveParticles: Float64Array;
+  /** A/m² of real interface at the nodes from the collector, > 0 while lithium leaves: the next step starts from them. */
+  readonly negativeDensity: Float64Array;
+  readonly positiveDensity: Float64Array;
+  /** Surface stoichiometries at the nodes from the collector. */
+  readonly negativeSurface: Float64Array;
+  readonly positiveSurface: Float64Array;
+  /** mol/m³ over the volumes from the negative collector to the positive. */
+  readonly salt: Float64Array;
+  /** Bulk stoichiometries. */
+  readonly negativeMean: Float64Array;
+  readonly positiveMean: Float64Array;
+  readonly temperature: Float64Array;
+  readonly terminalVoltage: Float64Array;
+  readonly openCircuitVoltage: Float64Array;
+  readonly stateOfCharge: Float64Array;
+  /** A, positive while charging, held by the last step. */
+  readonly negativeCurrent: Float64Array;
+  readonly positiveCurrent: Float64Array;
+  /** s since the current last changed: inner steps grow with it. */
+  readonly heldFor: Float64Array;
+  /** s stepped since the last reset. */
+  readonly elapsed: Float64Array;
+  /** s after the last reset at which the solver gave up; NaN while the cell is stepped. */
+  readonly stoppedAt: Float64Array;
+  /** V, largest change that the last iteration of the stopped step still wanted. */
+  readonly stoppedResidual: Float64Array;
+  readonly capacityScale: Float64Array;
+  readonly resistanceOffset: Float64Array;
+}
+
+const SCALAR_COLUMNS = 14;
+
+export function createDfnColumns(model: DfnModel, cellCount: number): DfnColumns {
+  const { negative, positive, mesh } = model;
+  const doubles =
+    SCALAR_COLUMNS +
+    negative.particles.stateLength +
+    positive.particles.stateLength +
+    2 * (mesh.negative + mesh.positive) +
+    model.salt.volumeCount;
+  const buffer = new ArrayBuffer(cellCount * doubles * Float64Array.BYTES_PER_ELEMENT);
+  let offset = 0;
+  const column = (perCell: number): Float64Array => {
+    const view = new Float64Array(buffer, offset, perCell * cellCount);
+    offset += view.byteLength;
+    return view;
+  };
+  return {
+    buffer,
+    negativeParticles: column(negative.particles.stateLength),
+    positiveParticles: column(positive.particles.stateLength),
+    negativeDensity: column(mesh.negative),
+    positiveDensity: column(mesh.positive),
+    negativeSurface: column(mesh.negative),
+    positiveSurface: column(mesh.positive),
+    salt: column(model.salt.volumeCount),
+    negativeMean: column(1),
+    positiveMean: column(1),
+    temperature: column(1),
+    terminalVoltage: column(1),
+    openCircuitVoltage: column(1),
+    stateOfCharge: column(1),
+    negativeCurrent: column(1),
+    positiveCurrent: column(1),
+    heldFor: column(1),
+    elapsed: column(1),
+    stoppedAt: column(1),
+    stoppedResidual: column(1),
+    capacityScale: column(1),
+    resistanceOffset: column(1),
+  };
+}
