@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { writeFileSync } from 'node:fs';
 import { readCellParameters } from '../cellParametersFile.ts';
 import { textTable } from '../textTable.ts';
+import { UserError } from '../userError.ts';
 
 interface CellOptions {
   readonly parameters: string;
@@ -32,6 +33,8 @@ const HOLDING_HEAT_TRANSFER = 1e9;
 /** What `--json` prints. */
 export interface CellResult {
   readonly points: number;
+  /** Without time or current, or back in time. */
+  readonly rowsSkipped: number;
   readonly rmseMillivolts: number | null;
   readonly maxMillivolts: number | null;
   readonly rmseKelvin: number | null;
@@ -103,6 +106,7 @@ export function runCell(
     stateOfCharge: stateOfCharge.subarray(0, points),
     result: {
       points,
+      rowsSkipped: profile.rowsSkipped,
       rmseMillivolts: millivolts?.rms ?? null,
       maxMillivolts: millivolts?.max ?? null,
       rmseKelvin: kelvin?.rms ?? null,
@@ -196,6 +200,16 @@ export function cellCommand(): Command {
       const design = readCellParameters(options.parameters);
       for (const warning of design.warnings) console.error(`${options.parameters}: ${warning}.`);
       const profile = await readProfile(options.profile, options.mapping);
+      if (profile.time.length < 2) {
+        throw new UserError(
+          `${options.profile} has one usable row of ${1 + profile.rowsSkipped}: a profile needs at least two, with time and current, in order of time.`,
+        );
+      }
+      if (profile.rowsSkipped > 0) {
+        console.error(
+          `${options.profile}: ${profile.rowsSkipped} rows skipped, without time or current, or back in time.`,
+        );
+      }
       const run = runCell(design, profile, {
         initialSoc: options.initialSoc,
         ambient: kelvinFromCelsius(options.temperature),

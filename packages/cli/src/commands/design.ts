@@ -73,7 +73,9 @@ function showText(design: CellDesign): string {
 }
 
 export function designCommand(): Command {
-  const design = new Command('design').description('the cell designs that ship with the product');
+  const design = new Command('design')
+    .description('the cell designs that ship with the product')
+    .addHelpText('after', '\nExample:\n  packtwin design list');
   design
     .command('list')
     .description('all designs')

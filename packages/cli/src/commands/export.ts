@@ -1,9 +1,10 @@
 /** `packtwin export`: history as one Parquet or CSV file. */
 import { loadConfiguration } from '@packtwin/gateway';
 import { openHistory } from '@packtwin/storage';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { instantArgument } from '../instantArgument.ts';
 import { shortCount } from '../progressBar.ts';
 import { UserError } from '../userError.ts';
 
@@ -13,13 +14,6 @@ interface ExportOptions {
   readonly pack?: string;
   readonly from?: number;
   readonly to?: number;
-}
-
-function instant(text: string): number {
-  const at = Date.parse(text);
-  if (Number.isNaN(at))
-    throw new InvalidArgumentError('It must be a date or time such as 2026-11-01 or 2026-11-01T12:00Z.');
-  return at;
 }
 
 async function run(file: string, options: ExportOptions): Promise<void> {
@@ -42,11 +36,11 @@ export function exportCommand(): Command {
   return new Command('export')
     .description('history as one file; while the gateway runs its store is locked, so stop it first')
     .argument('<file>', 'ends in .parquet or .csv')
-    .option('--data <folder>', 'where the gateway keeps its data')
+    .option('--data <folder>', 'where the gateway keeps its data (default ./data)')
     .option('--vehicle <id>', 'one vehicle')
     .option('--pack <id>', 'one pack')
-    .option('--from <time>', 'leave out what is before', instant)
-    .option('--to <time>', 'leave out what is after', instant)
+    .option('--from <time>', 'leave out what is before (UTC)', instantArgument)
+    .option('--to <time>', 'leave out what is after (UTC)', instantArgument)
     .addHelpText('after', '\nExample:\n  packtwin export november.parquet --from 2026-11-01 --to 2026-12-01')
     .action(run);
 }

@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { instantArgument } from '../instantArgument.ts';
 import { createProgressBar, shortCount } from '../progressBar.ts';
 import { textTable } from '../textTable.ts';
 import { UserError } from '../userError.ts';
@@ -21,13 +22,6 @@ interface ReplayCommandOptions {
   readonly model: 'spme';
   readonly workers?: number;
   readonly json?: true;
-}
-
-function instant(text: string): number {
-  const at = Date.parse(text.includes('T') && !/(Z|[+-]\d\d:?\d\d)$/.test(text) ? `${text}Z` : text);
-  if (Number.isNaN(at))
-    throw new InvalidArgumentError('It must be a date or time such as 2019-07-01 or 2019-07-01T12:00Z (UTC).');
-  return at;
 }
 
 function positive(text: string): number {
@@ -131,8 +125,8 @@ export function replayCommand(): Command {
     )
     .option('--design <id>', 'cell design instead of the one that the mapping names (packtwin design list)')
     .option('--capacity <ampere-hours>', 'capacity of one cell when new, instead of what the mapping says', positive)
-    .option('--from <time>', 'leave out what is before (UTC)', instant)
-    .option('--to <time>', 'leave out what is at or after (UTC)', instant)
+    .option('--from <time>', 'leave out what is before (UTC)', instantArgument)
+    .option('--to <time>', 'leave out what is at or after (UTC)', instantArgument)
     .addOption(new Option('--model <model>', 'cell model').choices(['spme']).default('spme'))
     .option('--workers <n>', 'worker threads; the result does not depend on it', workerCount)
     .option('--out <folder>', 'write result.json, revisions.json and days.csv')

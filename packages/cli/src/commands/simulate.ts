@@ -172,8 +172,18 @@ export function simulateCommand(): Command {
     .option('--password <password>', 'at the broker')
     .option('--state <folder>', 'state and truth; a fleet that is there goes on where it was', './data/simulator')
     .option('--vehicles <n>', 'how many', wholeNumber(1, 10_000), 10)
-    .option('--designs <ids>', 'cell designs divided by commas, given to the vehicles in turn', (text) => text.split(','), SEED_DESIGNS)
-    .option('--faults <kinds>', `none, default, or some of ${FAULT_KINDS.join(', ')}, divided by commas`, faultList, 'default')
+    .option(
+      '--designs <ids>',
+      'cell designs divided by commas, given to the vehicles in turn',
+      (text) => text.split(','),
+      SEED_DESIGNS,
+    )
+    .option(
+      '--faults <kinds>',
+      `none, default, or some of ${FAULT_KINDS.join(', ')}, divided by commas`,
+      faultList,
+      'default',
+    )
     .option('--history-days <n>', 'days of history before live', numberIn(0, 3650), 90)
     .option('--rate <hertz>', 'live samples per second', numberIn(0.01, 10), 1)
     .option('--speed <factor>', 'live time against the clock', numberIn(1, 3600), 1)

@@ -1,0 +1,26 @@
+import { vi } from 'vitest';
+import { runCommandLine } from '../src/runCommandLine.ts';
+
+export interface CapturedRun {
+  readonly exitCode: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** One command in this process, with what it wrote. Everything but the two streams is real. */
+export async function runCaptured(...args: readonly string[]): Promise<CapturedRun> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const spies = [
+    vi.spyOn(console, 'log').mockImplementation((...words) => void out.push(`${words.join(' ')}\n`)),
+    vi.spyOn(console, 'error').mockImplementation((...words) => void err.push(`${words.join(' ')}\n`)),
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => (out.push(String(text)), true)),
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => (err.push(String(text)), true)),
+  ];
+  try {
+    const exitCode = await runCommandLine(args);
+    return { exitCode, out: out.join(''), err: err.join('') };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
