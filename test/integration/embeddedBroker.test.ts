@@ -110,6 +110,7 @@ describe('the embedded broker', () => {
     expect(events).toContainEqual({
       type: 'refused',
       reason: 'NOT_DURABLE',
+      isFrame: false,
       clientId: 'EV1',
       topic: topic('EV1'),
       detail: 'disk full',

@@ -4,6 +4,8 @@ import type { FrameReason, ValueReason } from '@packtwin/protocol';
 export const FRAME_REASON_TEXT: Readonly<Record<FrameReason, string>> = {
   TOPIC_INVALID:
     'The topic is not of the packtwin tree, or belongs to another tenant. Check the topic that the vehicle publishes to.',
+  NOT_AUTHORISED:
+    'The credentials of the sender do not allow this topic. Check its user name and the vehicle in the topic.',
   PAYLOAD_TOO_LARGE: 'The message is larger than 256 KiB. Send the backlog in smaller batches.',
   PAYLOAD_MALFORMED: 'The bytes are neither JSON nor CBOR, or end too early. Nothing in them can be trusted.',
   SCHEMA_VIOLATION: 'The message could be read, but a field is missing, unknown or of the wrong type.',

@@ -5,9 +5,9 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { decodeBirth, decodeSamples, decodeStatus } from '@packtwin/decoders';
-import { parseTopic, type FrameReason, type PackTopic } from '@packtwin/protocol';
+import { FRAME_REASONS, parseTopic, type FrameReason, type PackTopic } from '@packtwin/protocol';
 import { StorageError, type Journal } from '@packtwin/storage';
-import type { TelemetryRecord as ReceivedMessage } from '@packtwin/transport';
+import type { TelemetryRecord as ReceivedMessage, TransportEvent } from '@packtwin/transport';
 import { findDesign } from '@packtwin/twin-models';
 import type { Logger } from 'pino';
 import { GENESIS_TIME } from '../pipeline/laneOutput.ts';
@@ -65,6 +65,14 @@ export class Ingress {
       case 'evt':
         return this.#receiveSamples(topic.value, packKey, message);
     }
+  }
+
+  /** A message that the broker turned away before it came here. Whose it was is not known: anyone can write a topic. */
+  refusedByBroker({ reason, isFrame }: Extract<TransportEvent, { type: 'refused' }>): void {
+    const known = FRAME_REASONS.find((each) => each === reason);
+    if (!isFrame || known === undefined) return;
+    this.#parts.edge.refuse(UNATTRIBUTED, known, Date.now(), 1);
+    this.#parts.onChange();
   }
 
   async #receiveBirth(topic: PackTopic, packKey: string, message: ReceivedMessage): Promise<void> {

@@ -165,7 +165,7 @@ async function compose(
     log,
     onChange: () => feed.changed(),
   });
-  transport = await startTransport(config, (record) => ingress.receive(record), retained, log);
+  transport = await startTransport(config, ingress, retained, log);
   const started = transport;
   opened.defer(() => started.stop());
   metrics.observe({ registry, journal, history, pipeline, transport, checkpointSavedAt: () => keeper.savedAt });
@@ -272,15 +272,17 @@ function recover(facts: FactsStore, registry: FleetRegistry, tenant: string): Re
 
 async function startTransport(
   { tenant, mqtt, limits }: GatewayConfiguration,
-  onRecord: RecordHandler,
+  ingress: Ingress,
   retained: readonly RetainedMessage[],
   log: Logger,
 ): Promise<TelemetryTransport> {
   const onEvent = (event: TransportEvent) => {
     const { type, ...detail } = event;
+    if (type === 'refused') ingress.refusedByBroker(event);
     if (type === 'offline') log.warn({ event: 'mqtt.offline', ...detail });
     else log.debug({ event: `mqtt.${type}`, ...detail });
   };
+  const onRecord: RecordHandler = (record) => ingress.receive(record);
   const key = readPem(mqtt.tls.key, 'mqtt.tls.key');
   const cert = readPem(mqtt.tls.cert, 'mqtt.tls.cert');
   const ca = readPem(mqtt.tls.ca, 'mqtt.tls.ca');

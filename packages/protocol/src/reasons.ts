@@ -6,6 +6,7 @@
 /** A refused frame has no effect on the twin. One row of a recording and one sample of a batch count as one frame. */
 export const FRAME_REASONS = [
   'TOPIC_INVALID', // B29 not our topic tree, wrong tenant, wildcard or overlong ids
+  'NOT_AUTHORISED', // B29 the sender's credentials do not allow this topic
   'PAYLOAD_TOO_LARGE', // B28
   'PAYLOAD_MALFORMED', // B28, B26: not JSON or CBOR, empty, truncated, nested too deep
   'SCHEMA_VIOLATION', // decodable, but not a message of the contract

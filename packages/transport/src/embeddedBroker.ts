@@ -259,7 +259,7 @@ class AedesBroker implements EmbeddedBroker {
     const { topic } = packet;
     const decision = this.#access.mayPublish(client === null ? { role: 'fleet' } : this.#principalOf(client), topic);
     if (!decision.allowed) {
-      this.#tally.refuse(decision.reason, clientId, decision.detail, topic);
+      this.#tally.refuseFrame(decision.reason, clientId, decision.detail, topic);
       return done(new Refused(decision.detail));
     }
     const retain = packet.retain;
@@ -319,7 +319,7 @@ class AedesBroker implements EmbeddedBroker {
       if (chunk === null) return null;
       const announced = guard.accept(chunk);
       if (announced === null) return chunk;
-      this.#tally.refuse(
+      this.#tally.refuseFrame(
         'PAYLOAD_TOO_LARGE',
         client?.id ?? null,
         `packet of ${announced} bytes, at most ${this.#limits.packetBytes} are taken`,
@@ -349,9 +349,10 @@ class AedesBroker implements EmbeddedBroker {
   #protocolError(client: Client | null, error: NodeJS.ErrnoException): void {
     if (error instanceof Refused || error.code !== undefined) return;
     const clientId = client?.id ?? null;
-    const isTopic = /not allowed in PUBLISH|too many levels/.test(error.message);
     if (error.message === 'not authorized') return;
-    this.#tally.refuse(isTopic ? 'TOPIC_INVALID' : 'PROTOCOL_ERROR', clientId, error.message);
+    if (/not allowed in PUBLISH|too many levels/.test(error.message))
+      this.#tally.refuseFrame('TOPIC_INVALID', clientId, error.message);
+    else this.#tally.refuse('PROTOCOL_ERROR', clientId, error.message);
   }
 }
 

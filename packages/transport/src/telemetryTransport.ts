@@ -53,6 +53,8 @@ export type TransportEvent =
       readonly clientId: string | null;
       readonly topic?: string;
       readonly detail: string;
+      /** A message was refused for good with it; false where a connection or a subscription was, or it may come again. */
+      readonly isFrame: boolean;
     }
   /** External broker: the link itself. `offline` is followed by attempts to reconnect. */
   | { readonly type: 'online' | 'offline'; readonly clientId: string; readonly detail: string };

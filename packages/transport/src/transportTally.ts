@@ -34,9 +34,19 @@ export class TransportTally {
     this.#tell(event);
   }
 
+  /** A connection, a subscription, or a message that may come again. */
   refuse(reason: TransportRefusal, clientId: string | null, detail: string, topic?: string): void {
-    this.#refused[reason] = (this.#refused[reason] ?? 0) + 1;
-    this.#tell({ type: 'refused', reason, clientId, detail, ...(topic === undefined ? {} : { topic }) });
+    this.#refuse({ reason, clientId, detail, isFrame: false, ...(topic !== undefined && { topic }) });
+  }
+
+  /** A message that was refused for good. */
+  refuseFrame(reason: TransportRefusal, clientId: string | null, detail: string, topic?: string): void {
+    this.#refuse({ reason, clientId, detail, isFrame: true, ...(topic !== undefined && { topic }) });
+  }
+
+  #refuse(refusal: Omit<Extract<TransportEvent, { type: 'refused' }>, 'type'>): void {
+    this.#refused[refusal.reason] = (this.#refused[refusal.reason] ?? 0) + 1;
+    this.#tell({ type: 'refused', ...refusal });
   }
 
   snapshot(connections: number): TransportCounters {
