@@ -62,7 +62,7 @@ export function createCellJudgement(
     noiseFloor: 3e-4,
     initialSpread: 4e-3,
     usualMovement: 4e-3,
-    conversionError: 0.1,
+    conversionError: 0.05,
     benignStep: 0.008,
     initialProcessNoise: 3e-4 ** 2,
     firstBlocks: FIRST_BLOCKS,
@@ -77,7 +77,7 @@ export function createCellJudgement(
     benignStep: 0.02 * cellResistance,
     initialProcessNoise: (0.003 * cellResistance) ** 2,
     firstBlocks: 6,
-    standingApartCounts: false,
+    standingApartCounts: true,
   });
   const retention = createDriftChannel(state, count, {
     faultSign: -1,

@@ -271,7 +271,11 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
       if (!first) steer();
 
       neighbourhood.differences(level, excluded, levelLeft, levelRight);
-      const apartSpread = Math.max(scales.initialSpread, spreadOfBoth(levelLeft, levelRight));
+      const apartSpread = Math.max(
+        scales.initialSpread,
+        spreadOfBoth(levelLeft, levelRight),
+        thirdLargestDeparture(levelLeft, levelRight) / 2,
+      );
       for (let o = 0; o < count; o++) {
         if (blocksSeen[o]! <= scales.firstBlocks) firstLevel[o] = level[o]!;
         movement[o] = level[o]! - firstLevel[o]!;
@@ -352,6 +356,29 @@ function sideEvidence({ drift, first, apart, moved }: EvidenceParts, difference:
   if (difference !== difference) return Number.POSITIVE_INFINITY;
   if (!apartCounts) return 0.5 * drift + 0.5 * moved;
   return 0.3 * drift + 0.1 * first * drift + 0.3 * apart + 0.3 * moved;
+}
+
+/**
+ * Where three cells stand apart, standing apart is how this pack is built (busbars at the ends of modules, a board
+ * that is calibrated cell by cell), not a fault of one of them.
+ */
+function thirdLargestDeparture(left: Float64Array, right: Float64Array): number {
+  let first = 0;
+  let second = 0;
+  let third = 0;
+  for (let o = 0; o < left.length; o++) {
+    const size = Math.abs(departureFromBoth(left[o]!, right[o]!));
+    if (!(size > third)) continue;
+    if (size > first) {
+      third = second;
+      second = first;
+      first = size;
+    } else if (size > second) {
+      third = second;
+      second = size;
+    } else third = size;
+  }
+  return third;
 }
 
 function laterOf(a: number, b: number): number {

@@ -7,8 +7,8 @@
 
 /** Degrees of freedom of the healthy scatter. */
 const TAIL = 10;
-/** How far faulty cells stand apart, as a standard deviation in healthy spreads. */
-const FAULTY_SPREADS = 12;
+/** How far faulty cells stand apart: half of them beyond this many healthy spreads, without a limit (Cauchy). */
+const FAULTY_SPREADS = 8;
 
 /**
  * @param difference level minus the neighbours' median
@@ -22,7 +22,7 @@ export function standingApartRatio(difference: number, spread: number, uncertain
   const x = difference / nullScale;
   const y = difference / faultyScale;
   const nullDensity = (STUDENT_NORMALISATION / nullScale) * (1 + (x * x) / TAIL) ** (-(TAIL + 1) / 2);
-  const faultyDensity = Math.exp(-(y * y) / 2) / (Math.sqrt(2 * Math.PI) * faultyScale);
+  const faultyDensity = 1 / (Math.PI * faultyScale * (1 + y * y));
   return faultyDensity / nullDensity;
 }
 

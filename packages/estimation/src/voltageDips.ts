@@ -19,8 +19,8 @@ const APART_SECONDS = 1800;
 /** Samples that a dip must last; a single frame may be a glitch. */
 const LEAST_SAMPLES = 2;
 const SHARE = 0.5;
-/** Of its standing difference that a cell may swing by. */
-const STANDING_SHARE = 1;
+/** Times its standing difference that a cell may swing by: slopes differ that much between a plateau and an end. */
+const STANDING_SHARE = 3;
 
 export interface VoltageDips {
   /** e-value of every observation. */
