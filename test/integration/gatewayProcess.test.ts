@@ -17,6 +17,10 @@ function dataDirectory(): string {
   return directory;
 }
 
+/** Log lines of the gateways that are started with {@link startLogged}. */
+const logged: { event: string; level: number; [detail: string]: unknown }[] = [];
+const logTo = { write: (line: string) => void logged.push(JSON.parse(line)) };
+
 function start(data: string, ...overrides: string[]): Promise<Gateway> {
   const { config } = loadConfiguration({
     overrides: [
@@ -29,7 +33,13 @@ function start(data: string, ...overrides: string[]): Promise<Gateway> {
       ...overrides,
     ],
   });
-  return startGateway(config, { twinModule });
+  return startGateway(config, { twinModule, logTo });
+}
+
+/** With its warnings and errors in {@link logged}, which is emptied. */
+function startLogged(data: string, ...overrides: string[]): Promise<Gateway> {
+  logged.length = 0;
+  return start(data, 'log.level=warn', ...overrides);
 }
 
 async function send(gateway: Gateway, frames: readonly Frame[], vehicle = 'EV1'): Promise<void> {
@@ -212,6 +222,23 @@ describe('gateway that is started again', () => {
     expect(await second.history.countSamples('EV1', 'P1')).toBe(300);
     expect((await get<QualityReport>(second, '/api/v1/quality')).packs[0]!.framesAccepted).toBe(300);
     await second.stop();
+  });
+
+  test('stops without a warning while vehicles are connected and acknowledgements wait', async () => {
+    const gateway = await startLogged(dataDirectory());
+    const acks: string[] = [];
+    await using connection = await connectVehicle({
+      url: gateway.mqttUrl,
+      group: 'g',
+      vehicle: 'EV1',
+      onAck: (_pack, payload) => acks.push(Buffer.from(payload).toString()),
+    });
+    for (const frame of [birth(), hist(0, 100)]) await connection.publishSample(frame.topic, frame.payload);
+    // The lane tells what it has, and the publisher waits a second before it passes that on.
+    await gateway.settled();
+    await gateway.stop();
+    expect(acks).toEqual(['{"v":1,"boots":[{"boot":1,"upTo":99}]}']);
+    expect(logged).toEqual([]);
   });
 
   test('says which port is taken', async () => {

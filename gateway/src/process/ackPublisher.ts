@@ -5,6 +5,8 @@ import { Subject, type Subscription } from 'rxjs';
 import type { PackEntry } from './packEntry.ts';
 
 const PERIOD_MS = 1000;
+/** How long a stop waits for the broker to take the last of them, ms. */
+const GOODBYE_MS = 1000;
 
 type Acknowledged = readonly { readonly boot: number; readonly upTo: number }[];
 
@@ -18,6 +20,8 @@ export class AckPublisher {
   readonly #changes = new Subject<{ readonly entry: PackEntry; readonly boots: Acknowledged }>();
   readonly #published = new Map<string, string>();
   readonly #subscription: Subscription;
+  readonly #underWay = new Set<Promise<void>>();
+  #isStopped = false;
 
   constructor({ tenant, publish, onError }: AckOptions) {
     this.#subscription = this.#changes
@@ -28,10 +32,13 @@ export class AckPublisher {
         this.#published.set(entry.packKey, text);
         const { group, vehicle, pack } = entry;
         const topic = formatTopic({ kind: 'ack', tenant, group, vehicle, pack });
-        publish(topic, encodeMessage({ v: 1, boots: [...boots] }, 'json')).catch((error: unknown) => {
-          this.#published.delete(entry.packKey);
-          onError(error);
-        });
+        const publishing = publish(topic, encodeMessage({ v: 1, boots: [...boots] }, 'json'))
+          .catch((error: unknown) => {
+            this.#published.delete(entry.packKey);
+            if (!this.#isStopped) onError(error);
+          })
+          .finally(() => this.#underWay.delete(publishing));
+        this.#underWay.add(publishing);
       });
   }
 
@@ -39,9 +46,17 @@ export class AckPublisher {
     if (boots.length > 0) this.#changes.next({ entry, boots });
   }
 
-  /** Publishes what waits and ends. */
-  stop(): void {
+  /**
+   * Publishes what waits and ends; call while the transport still works. What lanes tell later is published by the
+   * next start: until then vehicles keep more than they must.
+   */
+  async stop(): Promise<void> {
     this.#changes.complete();
     this.#subscription.unsubscribe();
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, GOODBYE_MS);
+    await Promise.race([Promise.all(this.#underWay), late]);
+    clearTimeout(timer);
+    this.#isStopped = true;
   }
 }

@@ -205,11 +205,11 @@ async function compose(
     clearInterval(housekeeping);
     clearInterval(retention);
     await api.stop();
+    await acks.stop();
     await started.stop();
     // What is not applied by then is in the journal: the next start goes on from there.
     const isDrained = await within(DRAIN_MS, pipeline.checkpointAll());
     if (!isDrained) log.warn({ event: 'gateway.backlog', records: registry.backlog() });
-    acks.stop();
     writer.flush((store) => store.setMeta(EDGE_KEY, edge.save()));
     await keeper.stop();
     await opened.disposeAsync();
