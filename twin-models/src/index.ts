@@ -43,5 +43,5 @@ export { createDfnBatch } from './dfn/dfnBatch.ts';
 export type { DfnBatch, DfnBatchOptions, StoppedCell } from './dfn/dfnBatch.ts';
 export { dfnInternals } from './dfn/dfnInternals.ts';
 export type { DfnInternals } from './dfn/dfnInternals.ts';
-export { DEFAULT_MESH } from './dfn/dfnMesh.ts';
+export { completeMesh, DEFAULT_MESH } from './dfn/dfnMesh.ts';
 export type { DfnMesh } from './dfn/dfnMesh.ts';

@@ -59,6 +59,22 @@ describe('cell', () => {
     expect(result['maxMillivolts']).toBeGreaterThanOrEqual(Number(result['rmseMillivolts']));
   });
 
+  test('runs the full model on the mesh asked for, close to the reduced one at C/5', async () => {
+    const args = ['cell', '--parameters', 'generic-nmc-graphite', '--profile', profile(), '--json'];
+    const full = await jsonOf(...args, '--model', 'dfn', '--mesh', '6/3/5');
+    expect(full).toMatchObject({ points: 90, model: 'dfn', heat: 'cooled' });
+    expect(full['mesh']).toEqual({
+      negative: 6,
+      separator: 3,
+      positive: 5,
+      negativeParticles: 'exact modes',
+      positiveParticles: 'exact modes',
+    });
+    const reduced = await jsonOf(...args);
+    expect(full['rmseMillivolts']).not.toBe(reduced['rmseMillivolts']);
+    expect(Math.abs(Number(full['rmseMillivolts']) - Number(reduced['rmseMillivolts']))).toBeLessThan(1);
+  });
+
   test('says which rows it could not use', async () => {
     const gaps = file('gaps.csv', 'time_s,current_a\n0,-1\n60,\n120,-1\n90,-1\n180,-1\n');
     const { out, err } = await runCaptured('cell', '--parameters', 'seed-001', '--profile', gaps, '--json');

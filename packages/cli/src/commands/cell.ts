@@ -1,18 +1,31 @@
 /** `packtwin cell`: one cell under a current profile, with its error where the profile has a measured voltage. */
 import { type CurrentProfile, readProfile } from '@packtwin/replay';
-import { type CellDesign, createSpmeBatch } from '@packtwin/twin-models';
+import {
+  type CellDesign,
+  createDfnBatch,
+  createSpmeBatch,
+  DEFAULT_MESH,
+  type DfnBatch,
+  type DfnMesh,
+  type SpmeBatch,
+} from '@packtwin/twin-models';
 import { celsiusFromKelvin, kelvinFromCelsius } from '@packtwin/units';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { writeFileSync } from 'node:fs';
 import { readCellParameters } from '../cellParametersFile.ts';
+import { parseMesh } from '../meshOption.ts';
 import { textTable } from '../textTable.ts';
 import { UserError } from '../userError.ts';
+
+/** `spme`: single particle with electrolyte; `dfn`: Doyle–Fuller–Newman. */
+export type CellModelName = 'spme' | 'dfn';
 
 interface CellOptions {
   readonly parameters: string;
   readonly profile: string;
   readonly mapping?: string;
-  readonly model: 'spme';
+  readonly model: CellModelName;
+  readonly mesh?: Partial<DfnMesh>;
   readonly initialSoc: number;
   readonly temperature: number;
   readonly untilVoltage?: number;
@@ -40,7 +53,7 @@ export interface CellResult {
   readonly rmseKelvin: number | null;
   readonly dischargedAmpereHours: number;
   readonly microsecondsPerStep: number;
-  readonly model: 'spme';
+  readonly model: CellModelName;
   readonly mesh: Readonly<Record<string, string | number>>;
   readonly heat: HeatPath;
 }
@@ -69,13 +82,20 @@ export function runCell(
     /** V. */
     readonly untilVoltage?: number | undefined;
     readonly isAdiabatic?: boolean;
+    readonly model?: CellModelName;
+    /** Of the DFN. */
+    readonly mesh?: Partial<DfnMesh> | undefined;
   },
 ): CellRun {
   const heat = heatPath(design.parameters.heatTransferCoefficient, options.isAdiabatic ?? false);
-  const batch = createSpmeBatch(design.parameters, 1, {
+  const heatOption = {
     ...(heat === 'held' && { heatTransferCoefficient: HOLDING_HEAT_TRANSFER }),
     ...(heat === 'adiabatic' && { heatTransferCoefficient: 0 }),
-  });
+  };
+  const batch: SpmeBatch | DfnBatch =
+    options.model === 'dfn'
+      ? createDfnBatch(design.parameters, 1, { ...heatOption, ...(options.mesh && { mesh: options.mesh }) })
+      : createSpmeBatch(design.parameters, 1, heatOption);
   batch.reset(options.initialSoc, options.ambient);
   const rows = profile.time.length;
   const voltage = new Float64Array(rows);
@@ -89,6 +109,7 @@ export function runCell(
     const dt = row === 0 ? 1e-3 : profile.time[row]! - profile.time[row - 1]!;
     const current = profile.current[row]!;
     batch.step(current, dt, options.ambient);
+    refuseStopped(batch);
     discharged -= current * dt;
     voltage[row] = batch.terminalVoltage[0]!;
     temperature[row] = batch.temperature[0]!;
@@ -112,11 +133,40 @@ export function runCell(
       rmseKelvin: kelvin?.rms ?? null,
       dischargedAmpereHours: discharged / 3600,
       microsecondsPerStep: (seconds * 1e6) / points,
-      model: 'spme',
-      mesh: { particles: 'exact modes', electrolyte: 'exact modes' },
+      model: batch.modelName,
+      mesh: meshOf(batch),
       heat,
     },
   };
+}
+
+function refuseStopped(batch: SpmeBatch | DfnBatch): void {
+  if (batch.modelName === 'spme') return;
+  const [stopped] = batch.stoppedCells();
+  if (!stopped) return;
+  throw new UserError(
+    `The solver found no solution after ${stopped.time.toFixed(1)} s of the profile: ${stopped.state}; a profile beyond what the cell can deliver is the usual reason, --until-voltage stops before.`,
+  );
+}
+
+function meshOf(batch: SpmeBatch | DfnBatch): Readonly<Record<string, string | number>> {
+  if (batch.modelName === 'spme') return { particles: 'exact modes', electrolyte: 'exact modes' };
+  const { negative, separator, positive, shells } = batch.mesh;
+  const particles = ({ logDiffusivity }: { readonly logDiffusivity: unknown }) =>
+    logDiffusivity === null ? 'exact modes' : `${shells} shells`;
+  return {
+    negative,
+    separator,
+    positive,
+    negativeParticles: particles(batch.model.shared.negative),
+    positiveParticles: particles(batch.model.shared.positive),
+  };
+}
+
+function meshText(mesh: CellResult['mesh']): string {
+  return Object.entries(mesh)
+    .map(([name, value]) => `${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} ${value}`)
+    .join(', ');
 }
 
 function heatPath(heatTransferCoefficient: number, isAdiabatic: boolean): HeatPath {
@@ -176,6 +226,13 @@ function csvOf(profile: CurrentProfile, run: CellRun): string {
   return `${lines.join('\n')}\n`;
 }
 
+const DEFAULT_MESH_TEXT = [
+  DEFAULT_MESH.negative,
+  DEFAULT_MESH.separator,
+  DEFAULT_MESH.positive,
+  DEFAULT_MESH.shells,
+].join('/');
+
 export function cellCommand(): Command {
   return new Command('cell')
     .description('one cell under a current profile, beside its measured voltage where the profile has one')
@@ -185,7 +242,12 @@ export function cellCommand(): Command {
       'time_s,current_a[,voltage_v[,cell_temp_c]] or Time [s],I[A],U[V]; charging +; .gz too',
     )
     .option('--mapping <mapping>', 'how to read the profile, if its header is another: a name or a file')
-    .addOption(new Option('--model <model>', 'cell model').choices(['spme']).default('spme'))
+    .addOption(new Option('--model <model>', 'cell model').choices(['spme', 'dfn']).default('spme'))
+    .option(
+      '--mesh <volumes>',
+      `negative/separator/positive[/shells] of --model dfn, default ${DEFAULT_MESH_TEXT}`,
+      parseMesh,
+    )
     .option('--initial-soc <fraction>', 'state of charge at the start', numberBetween('The state of charge', 0, 1), 1)
     .option('--temperature <celsius>', 'ambient and initial temperature', numberBetween('The temperature', -40, 80), 25)
     .option('--until-voltage <volts>', 'stop when the voltage passes this', numberBetween('The voltage', 0, 10))
@@ -197,6 +259,9 @@ export function cellCommand(): Command {
       '\nExample:\n  packtwin cell --parameters generic-nmc-graphite --profile drive.csv --initial-soc 0.9',
     )
     .action(async (options: CellOptions) => {
+      if (options.mesh && options.model !== 'dfn') {
+        throw new UserError(`--mesh belongs to --model dfn; --model ${options.model} has none to choose.`);
+      }
       const design = readCellParameters(options.parameters);
       for (const warning of design.warnings) console.error(`${options.parameters}: ${warning}.`);
       const profile = await readProfile(options.profile, options.mapping);
@@ -215,6 +280,8 @@ export function cellCommand(): Command {
         ambient: kelvinFromCelsius(options.temperature),
         untilVoltage: options.untilVoltage,
         isAdiabatic: options.adiabatic ?? false,
+        model: options.model,
+        mesh: options.mesh,
       });
       if (options.out !== undefined) writeFileSync(options.out, csvOf(profile, run));
       const { result } = run;
@@ -228,6 +295,7 @@ export function cellCommand(): Command {
         textTable(
           ['figure', 'value'],
           [
+            ['model', `${result.model}, ${meshText(result.mesh)}`],
             ['points', String(result.points)],
             ['voltage error, RMS', figure(result.rmseMillivolts, 'mV')],
             ['voltage error, largest', figure(result.maxMillivolts, 'mV')],
