@@ -163,10 +163,7 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
         );
         findings.push(finding);
         taken.add(o);
-        if (partner !== undefined) {
-          taken.add(partner);
-          level[partner] = Math.max(level[partner]!, level[o]!);
-        }
+        if (partner !== undefined) taken.add(partner);
       }
       return findings;
     },

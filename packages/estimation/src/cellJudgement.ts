@@ -14,8 +14,8 @@ export type Channel = 'charge' | 'resistance' | 'retention' | 'dips';
 /** How one false-alarm budget is shared between the channels. Sums to 1. */
 const CHANNEL_SHARE: Readonly<Record<Channel, number>> = {
   charge: 0.5,
-  resistance: 0.2,
-  retention: 0.2,
+  resistance: 0.3,
+  retention: 0.1,
   dips: 0.1,
 };
 
@@ -65,6 +65,7 @@ export function createCellJudgement(
     conversionError: 0.05,
     benignStep: 0.008,
     initialProcessNoise: 3e-4 ** 2,
+    spreadInflation: 1.25,
     firstBlocks: FIRST_BLOCKS,
     standingApartCounts: true,
   });
@@ -76,6 +77,7 @@ export function createCellJudgement(
     conversionError: 0.02,
     benignStep: 0.02 * cellResistance,
     initialProcessNoise: (0.003 * cellResistance) ** 2,
+    spreadInflation: 1.25,
     firstBlocks: 6,
     standingApartCounts: true,
   });
@@ -87,6 +89,7 @@ export function createCellJudgement(
     conversionError: 0.1,
     benignStep: 0.01,
     initialProcessNoise: 2e-3 ** 2,
+    spreadInflation: 1.5,
     firstBlocks: 8,
     standingApartCounts: false,
   });

@@ -36,6 +36,8 @@ interface ChannelScales {
   readonly initialProcessNoise: number;
   /** Spread of how far healthy cells move against their neighbours after they were first seen. */
   readonly usualMovement: number;
+  /** Unmodelled tails: standard deviations are taken this much larger than the pack's robust spread. */
+  readonly spreadInflation: number;
   /** Blocks that establish where a cell stands when it is first seen; nothing is tested during them. */
   readonly firstBlocks: number;
   /** Whether a cell that stands apart from the first day, without drifting, is evidence of a fault in this channel. */
@@ -73,8 +75,6 @@ export interface DriftChannel {
   ): void;
 }
 
-/** Unmodelled tails: standard deviations are taken this much larger than the pack's robust spread. */
-const SPREAD_INFLATION = 1.25;
 /**
  * Beyond this many deviations a block becomes a candidate for a new level: the next block decides between it and the
  * old one by staying away from the old and coming closer to the new. A lasting step so counts for one block and not for ten, a wild block leaves no trace.
@@ -246,7 +246,7 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
         }
         const apart = departure[o]! === departure[o]! ? scales.conversionError * departure[o]! : 0;
         const foreign = foreignDeviation[o]!;
-        const usual = SPREAD_INFLATION * Math.sqrt(floor * (1 + fresh[o]!) + apart * apart + foreign * foreign);
+        const usual = scales.spreadInflation * Math.sqrt(floor * (1 + fresh[o]!) + apart * apart + foreign * foreign);
         deviation[o] = usual * Math.sqrt(Math.max(1, ownNoise[o]!));
         followOwnNoise(o, meanOf(left[o]!, right[o]!) / usual);
         fresh[o] = 0;
