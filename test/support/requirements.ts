@@ -3,10 +3,10 @@
  * so that every report names it; REQUIRE_SERVICES=1 or REQUIRE_DATASETS=1 makes them fail instead.
  */
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import { findChromium } from './browser.ts';
-import { repositoryRoot } from './repositoryPaths.ts';
+import { datasetsFolder } from './datasets.ts';
 import { findService, type ServiceName } from './services.ts';
 import { UnavailableError } from './unavailable.ts';
 
@@ -18,12 +18,6 @@ export async function describeWithService(
 ): Promise<void> {
   const reason = await reasonWithout(() => (name === 'chromium' ? findChromium() : findService(name)));
   describeOrSkip(title, `no ${name}`, reason, 'REQUIRE_SERVICES', body);
-}
-
-/** The folder of recorded data sets: PACKTWIN_DATASETS, else `../shared/datasets` beside the repository; null where there is none. */
-function datasetsFolder(): string | null {
-  const folder = process.env['PACKTWIN_DATASETS'] ?? resolve(repositoryRoot, '../shared/datasets');
-  return existsSync(folder) ? folder : null;
 }
 
 /** Tests that read recorded data: `files` are paths inside the folder, all must be there. `body` gets their full paths, in the same order. */

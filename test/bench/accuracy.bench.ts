@@ -1,0 +1,96 @@
+/** How right the cell models are: against COMSOL's solution, against measured cells, against each other. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createDfnBatch, createSpmeBatch, DEFAULT_MESH } from '@packtwin/twin-models';
+import type { CellParameters } from '@packtwin/twin-models';
+import {
+  ABOUT_ENERGY,
+  ABOUT_ENERGY_FOLDER,
+  compareModels,
+  compareWithMeasurement,
+  compareWithReference,
+  readIsothermalCell,
+  readRows,
+} from '../support/cellAccuracy.ts';
+import { datasetsFolder } from '../support/datasets.ts';
+
+interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+const mesh = `${DEFAULT_MESH.negative}/${DEFAULT_MESH.separator}/${DEFAULT_MESH.positive}, exact modes`;
+const RATES = [0.1, 0.2, 0.5, 1, 2, 3];
+
+export const bench = {
+  description: 'error of the cell models against references and measured cells',
+  run(): readonly Figure[] {
+    const folder = datasetsFolder();
+    if (folder === null) {
+      throw new Error(
+        'There are no data sets: PACKTWIN_DATASETS names no folder and ../shared/datasets does not exist.',
+      );
+    }
+    const marquis = join(folder, 'reference/marquis2019.bpx.json');
+    const nmc = join(folder, ABOUT_ENERGY_FOLDER, 'nmc_pouch_cell_BPX.json');
+    return [
+      ...againstReference(join(folder, 'reference'), marquis),
+      ...againstMeasurement(join(folder, ABOUT_ENERGY_FOLDER)),
+      ...reducedAgainstFull('Marquis 2019', readIsothermalCell(marquis)),
+      ...reducedAgainstFull('About:Energy NMC', readIsothermalCell(nmc)),
+    ];
+  },
+};
+
+/** Every rate that lies in the folder. */
+function againstReference(folder: string, cell: string): Figure[] {
+  const files = readdirSync(folder).filter((file) => /^comsol-dfn-marquis2019-.+C\.json$/.test(file));
+  return files
+    .map((file) => compareWithReference(cell, join(folder, file)))
+    .toSorted((a, b) => a.rate - b.rate)
+    .flatMap(({ rate, voltage, fieldTimes, ...fields }) => {
+      const name = `DFN against COMSOL, ${rate}C`;
+      const context = { mesh, points: voltage.points };
+      const atTimes = { mesh, fieldTimes };
+      return [
+        { name: `${name}, voltage RMS`, value: voltage.rms, unit: 'mV', context },
+        { name: `${name}, voltage max`, value: voltage.max, unit: 'mV', context },
+        { name: `${name}, salt`, value: fields.saltPercent, unit: '% RMS', context: atTimes },
+        { name: `${name}, negative surface`, value: fields.negativeSurfacePercent, unit: '% RMS', context: atTimes },
+        { name: `${name}, positive surface`, value: fields.positiveSurfacePercent, unit: '% RMS', context: atTimes },
+      ];
+    });
+}
+
+function againstMeasurement(folder: string): Figure[] {
+  return ABOUT_ENERGY.flatMap(([file, cell, published]) => {
+    const parameters = readIsothermalCell(join(folder, cell));
+    const rows = readRows(join(folder, file));
+    const name = file.replace('.csv', '').replace('_25degC_', ' ');
+    return [['DFN', createDfnBatch(parameters, 1)] as const, ['SPMe', createSpmeBatch(parameters, 1)] as const].map(
+      ([model, batch]) => {
+        const { rms, points } = compareWithMeasurement(batch, rows);
+        return {
+          name: `${model} against measured ${name}`,
+          value: rms,
+          unit: 'mV RMS',
+          context: { publishedDfn: published, points, ...(model === 'DFN' && { mesh }) },
+        };
+      },
+    );
+  });
+}
+
+function reducedAgainstFull(name: string, parameters: CellParameters): Figure[] {
+  return RATES.map((rate) => {
+    const { rms, max, points } = compareModels(parameters, rate);
+    return {
+      name: `SPMe against DFN, ${name}, ${rate}C`,
+      value: rms,
+      unit: 'mV RMS',
+      context: { maxMillivolts: Number(max.toFixed(2)), points, mesh },
+    };
+  });
+}
