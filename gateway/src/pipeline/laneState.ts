@@ -1,21 +1,16 @@
 /** A lane as bytes: structured clone format with a version in front, read back only by the same version. */
 import { deserialize, serialize } from 'node:v8';
-import type { BootAnchors } from '@packtwin/decoders';
 import type { VerdictRevision } from '@packtwin/protocol';
+import type { FrameReaderState } from './frameReader.ts';
 import type { QualityState } from './qualityLedger.ts';
 import type { SampleOrderState } from './sampleOrder.ts';
-import type { SettledState } from './settledSamples.ts';
 
-export interface LaneState {
+export interface LaneState extends FrameReaderState {
   readonly version: 1;
   readonly position: number;
   readonly receivedAt: number;
   readonly twinTime: number;
   readonly odometer: number;
-  /** Raw birth message by `cfg`, oldest first. */
-  readonly births: readonly (readonly [cfg: string, payload: Uint8Array])[];
-  readonly anchors: BootAnchors;
-  readonly settled: SettledState;
   readonly order: SampleOrderState;
   readonly bootTime: readonly (readonly [boot: number, sampledAt: number])[];
   readonly book: readonly VerdictRevision[];

@@ -7,30 +7,24 @@
  * {@link PackLane.applyCollected} takes a stretch of the journal at once, in order of event time, which is
  * what late samples need. A sample that comes too late for the first way sets {@link PackLane.lateSince}.
  */
-import { decodeBirth, decodeEvt, decodeSamples, parsePayload, type BootAnchors } from '@packtwin/decoders';
 import type { PackTwin } from '@packtwin/estimation';
-import {
-  parseTopic,
-  type EvtMessage,
-  type FrameReason,
-  type PackConfiguration,
-  type PackDay,
-  type PackSampleBatch,
-  type PackTopic,
-  type VerdictRevision,
+import type {
+  EvtMessage,
+  FrameReason,
+  PackConfiguration,
+  PackDay,
+  PackSampleBatch,
+  VerdictRevision,
 } from '@packtwin/protocol';
 import type { ReorderBuffer, ReorderResult } from '@packtwin/streams';
+import { FrameReader, type RefusedSamples } from './frameReader.ts';
 import { decodeLaneState, encodeLaneState, type LaneState } from './laneState.ts';
 import { GENESIS_TIME } from './laneOutput.ts';
 import { QualityLedger } from './qualityLedger.ts';
 import { createSampleOrder, sampleOrderState } from './sampleOrder.ts';
 import { batchOfRun, runsWithout, type SampleRun } from './sampleRun.ts';
-import { SettledSamples } from './settledSamples.ts';
 import { packKeyOf, type TelemetryRecord } from './telemetryRecord.ts';
 import type { TwinMaker } from './twinMaker.ts';
-
-/** Configurations that one pack may have described; more replace the oldest. */
-const MAX_CONFIGURATIONS = 16;
 
 export interface LaneIdentity {
   readonly vehicle: string;
@@ -68,32 +62,24 @@ export class PackLane {
   readonly #identity: LaneIdentity;
   readonly #maker: TwinMaker;
   readonly #sink: LaneSink;
-  readonly #configurations: Map<string, PackConfiguration>;
-  readonly #births: Map<string, Uint8Array>;
-  readonly #settled: SettledSamples;
+  readonly #frames: FrameReader;
   readonly #order: ReorderBuffer<SampleRun>;
   /** Event time of the newest sample that was used, per boot. */
   readonly #bootTime: Map<number, number>;
-  #anchors: BootAnchors = [];
   #twin: PackTwin | undefined;
   #twinConfiguration = '';
   #late: SampleRun[] = [];
   #collected: SampleRun[] | undefined;
   /** Cell-steps of twins that a new configuration has replaced. */
   #earlierCellSteps = 0;
+  #atHand: number | undefined;
 
   constructor(identity: LaneIdentity, maker: TwinMaker, sink: LaneSink, state?: LaneState) {
     this.#identity = identity;
     this.#maker = maker;
     this.#sink = sink;
     this.packKey = packKeyOf(identity.vehicle, identity.pack);
-    this.#configurations = new Map();
-    this.#births = new Map(state?.births);
-    for (const birth of this.#births.values()) {
-      const decoded = decodeBirth(birth);
-      if (decoded.ok) this.#configurations.set(decoded.value.message.cfg, decoded.value.configuration);
-    }
-    this.#settled = new SettledSamples(state?.settled);
+    this.#frames = new FrameReader((designId) => maker.knowsDesign(designId), state);
     this.#order = createSampleOrder(state?.order);
     this.#bootTime = new Map(state?.bootTime);
     this.book = new Map(state?.book.map((revision) => [revision.verdict.id, revision]));
@@ -103,10 +89,9 @@ export class PackLane {
     this.receivedAt = state.receivedAt;
     this.twinTime = state.twinTime;
     this.odometer = state.odometer;
-    this.#anchors = state.anchors;
     this.#earlierCellSteps = state.earlierCellSteps;
     this.#twinConfiguration = state.twinConfiguration;
-    const configuration = this.#configurations.get(state.twinConfiguration);
+    const configuration = this.#frames.configuration(state.twinConfiguration);
     if (state.twin && configuration) {
       this.#twin = maker.restorePackTwin(this.#twinIdentity(configuration), state.twin);
     }
@@ -126,9 +111,7 @@ export class PackLane {
       receivedAt: this.receivedAt,
       twinTime: this.twinTime,
       odometer: this.odometer,
-      births: [...this.#births],
-      anchors: this.#anchors,
-      settled: this.#settled.toState(),
+      ...this.#frames.toState(),
       order: sampleOrderState(this.#order),
       bootTime: [...this.#bootTime],
       book: [...this.book.values()],
@@ -159,7 +142,12 @@ export class PackLane {
 
   /** Per boot the seq up to which everything arrived or was refused. */
   acknowledged(): { readonly boot: number; readonly upTo: number }[] {
-    return this.#settled.acknowledged();
+    return this.#frames.acknowledged();
+  }
+
+  /** Position of the record that is being worked on: after a throw, the one that caused it; else undefined. */
+  get atHand(): number | undefined {
+    return this.#atHand;
   }
 
   /** Takes the next record in the order of the journal. */
@@ -167,15 +155,23 @@ export class PackLane {
     const run = this.#read(record);
     if (run) this.#apply(this.#push(run));
     this.#takeOutput();
+    this.#atHand = undefined;
+  }
+
+  /** Takes in a birth whose record is not in the journal any more. Before the first record. */
+  introduce(birth: TelemetryRecord): void {
+    this.#frames.read(birth);
   }
 
   /** Takes a record of a stretch that {@link applyCollected} will put in order of event time. */
   collect(record: TelemetryRecord): void {
     this.#collected ??= [];
     const run = this.#read(record);
-    if (!run) return;
-    const { ready, late } = this.#push(run);
-    this.#collected.push(...ready, ...late);
+    if (run) {
+      const { ready, late } = this.#push(run);
+      this.#collected.push(...ready, ...late);
+    }
+    this.#atHand = undefined;
   }
 
   /** Event time of the oldest sample that was collected. */
@@ -207,6 +203,7 @@ export class PackLane {
     }
     this.#collected = undefined;
     this.#takeOutput();
+    this.#atHand = undefined;
   }
 
   /** There is no checkpoint to re-run from: what came late is refused and stays in history only. */
@@ -222,6 +219,7 @@ export class PackLane {
     this.#apply(this.#order.flush());
     this.#twin?.finish();
     this.#takeOutput();
+    this.#atHand = undefined;
   }
 
   /** Leaves a record out, after it has made something throw again and again. */
@@ -232,67 +230,23 @@ export class PackLane {
   #read(record: TelemetryRecord): SampleRun | undefined {
     this.position = record.position;
     this.receivedAt = record.receivedAt;
-    const topic = parseTopic(record.topic);
-    if (!topic.ok) return this.#refuse(record, topic.error.reason, topic.error.detail, 1);
-    switch (topic.value.kind) {
-      case 'birth':
-        return this.#readBirth(record);
-      case 'evt': {
-        const event = decodeEvt(record.payload);
-        if (!event.ok) return this.#refuse(record, event.error.reason, event.error.detail, 1);
-        this.#sink.event(event.value, record.position);
-        return undefined;
-      }
-      case 'tlm':
-      case 'hist':
-        return this.#readSamples(record, topic.value);
-      default:
-        return undefined;
-    }
-  }
-
-  #readBirth(record: TelemetryRecord): undefined {
-    const birth = decodeBirth(record.payload);
-    if (!birth.ok) return this.#refuse(record, birth.error.reason, birth.error.detail, 1);
-    const { message, configuration } = birth.value;
-    if (!this.#maker.knowsDesign(configuration.designId)) {
-      return this.#refuse(
-        record,
-        'SCHEMA_VIOLATION',
-        `design ${JSON.stringify(configuration.designId)} is not known`,
-        1,
-      );
-    }
-    this.#births.delete(message.cfg);
-    this.#births.set(message.cfg, record.payload);
-    this.#configurations.set(message.cfg, configuration);
-    if (this.#births.size > MAX_CONFIGURATIONS) {
-      const oldest = [...this.#births.keys()].find((cfg) => cfg !== this.#twinConfiguration && cfg !== message.cfg);
-      if (oldest !== undefined) {
-        this.#births.delete(oldest);
-        this.#configurations.delete(oldest);
-      }
+    this.#atHand = record.position;
+    const reading = this.#frames.read(record, this.#twinConfiguration);
+    if (reading.kind === 'samples') return reading.run;
+    if (reading.kind === 'event') this.#sink.event(reading.event, record.position);
+    if (reading.kind === 'refused') {
+      const { reason, detail, frames, settled } = reading;
+      if (settled) this.#doNotAwait(settled);
+      this.quality.refuse(record.receivedAt, reason, frames);
+      this.#sink.refused(reason, detail);
     }
     return undefined;
   }
 
-  #readSamples(record: TelemetryRecord, topic: PackTopic): SampleRun | undefined {
-    const { receivedAt, position, payload } = record;
-    const decoded = decodeSamples(
-      { topic, receivedAt, payload },
-      { configurations: this.#configurations, anchors: this.#anchors },
-    );
-    if (!decoded.ok) {
-      const { reason, detail, frames } = decoded.error;
-      // Before a birth nothing is settled: the vehicle may send it again.
-      if (reason !== 'UNKNOWN_PACK' && reason !== 'CONFIGURATION_MISMATCH') this.#settle(payload, frames);
-      return this.#refuse(record, reason, detail, frames);
-    }
-    this.#anchors = decoded.value.anchors;
-    const { batch } = decoded.value;
-    const { boot, firstSequence, sampleCount } = batch;
-    this.#settled.add(boot, firstSequence, sampleCount);
-    return { batch, from: 0, to: sampleCount, receivedAt, position };
+  #doNotAwait({ boot, first, count }: RefusedSamples): void {
+    const result = this.#order.skip(boot, first, count);
+    if (this.#collected) this.#collected.push(...result.ready);
+    else this.#apply(result);
   }
 
   /** Through dedupe and reorder; counts, and gives what is new to history. */
@@ -316,28 +270,10 @@ export class PackLane {
     for (const run of late) this.#fellBehind(run);
   }
 
-  /** A refused frame is dealt with too: the vehicle need not keep it, and nothing waits for it. */
-  #settle(payload: Uint8Array, frames: number): void {
-    const parsed = parsePayload(payload);
-    if (!parsed.ok || typeof parsed.value !== 'object' || parsed.value === null) return;
-    const { boot, seq } = parsed.value as { readonly boot?: unknown; readonly seq?: unknown };
-    if (typeof boot !== 'number' || typeof seq !== 'number') return;
-    if (!Number.isSafeInteger(boot) || !Number.isSafeInteger(seq) || boot < 0 || seq < 0 || seq > 0xffff_ffff) return;
-    this.#settled.add(boot, seq, frames);
-    const result = this.#order.skip(boot, seq, frames);
-    if (this.#collected) this.#collected.push(...result.ready);
-    else this.#apply(result);
-  }
-
-  #refuse(record: TelemetryRecord, reason: FrameReason, detail: string, frames: number): undefined {
-    this.quality.refuse(record.receivedAt, reason, frames);
-    this.#sink.refused(reason, detail);
-    return undefined;
-  }
-
   #stepSample(run: SampleRun, sample: number): void {
     const { batch, receivedAt } = run;
     const sampledAt = batch.sampledAt[sample]!;
+    this.#atHand = run.position;
     if (sampledAt <= (this.#bootTime.get(batch.boot) ?? GENESIS_TIME) || sampledAt === this.twinTime) {
       this.quality.refuse(receivedAt, 'TIME_NOT_INCREASING', 1);
       return;
@@ -377,10 +313,10 @@ export class PackLane {
 
   /** The samples of another birth begin: the twin goes on where the pack is built the same, else a new one starts. */
   #configure(cfg: string): void {
-    const configuration = this.#configurations.get(cfg);
+    const configuration = this.#frames.configuration(cfg);
     if (!configuration)
       throw new TypeError(`Cannot step lane ${this.packKey}: configuration ${cfg} was decoded but is gone`);
-    const current = this.#configurations.get(this.#twinConfiguration);
+    const current = this.#frames.configuration(this.#twinConfiguration);
     if (!this.#twin || !current || !isSamePack(current, configuration)) {
       this.#takeOutput();
       this.#earlierCellSteps += this.#twin?.cellSteps ?? 0;
