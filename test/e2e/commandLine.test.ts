@@ -83,38 +83,49 @@ describe('packtwin', () => {
     try {
       const { exitCode, out, err } = await up(data, 'http.port=0', 'mqtt.port=0');
       expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
-      expect(sentencesOf(err)).toEqual([expect.stringMatching(/another process|in use|already/)]);
+      expect(sentencesOf(err)).toEqual([expect.stringMatching(/another packtwin is using it/)]);
     } finally {
       await first.stop();
     }
   });
 
-  test('scores a fleet of its own on a gateway beside it, and both end when they are told to', async () => {
+  test('runs a fleet on a gateway beside it, scores it, stops it, and goes on with it', async () => {
     const product = await spawnGateway({
       data: join(folder, 'beside'),
       mqtt: await freePort(),
       http: await freePort(),
     });
     const state = join(folder, 'beside-fleet');
-    const options = ['--vehicles', '2', '--history-days', '2', '--seed', '3', '--state', state];
-    const fleet = spawn(process.execPath, [main, 'simulate', '--broker', product.mqttUrl, ...options], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const ended = once(fleet, 'exit');
-    let err = '';
-    fleet.stderr.on('data', (text: Buffer) => (err += text.toString()));
-    await until(
-      async () => err,
-      (text) => text.includes('2 vehicles are live'),
-      'two vehicles to be live',
-      30_000,
-    );
-    const score = await run(main, 'simulate', '--score', '--json', '--state', state, '--gateway', product.url);
-    expect(score).toMatchObject({ exitCode: 0, err: '' });
-    expect(JSON.parse(score.out)).toMatchObject({ packs: 2, falseFlags: 0, rows: expect.any(Array) });
-    fleet.kill('SIGTERM');
-    expect((await ended)[0]).toBe(0);
-    await product.stop();
+    const simulate = [main, 'simulate', '--broker', product.mqttUrl, '--state', state];
+    const untilLive = async (...options: readonly string[]): Promise<number | null> => {
+      const fleet = spawn(process.execPath, [...simulate, ...options], { stdio: ['ignore', 'ignore', 'pipe'] });
+      let err = '';
+      fleet.stderr.on('data', (text: Buffer) => (err += text.toString()));
+      await until(
+        async () => err,
+        (text) => text.includes('2 vehicles are live'),
+        'two vehicles to be live',
+        30_000,
+      );
+      fleet.kill('SIGTERM');
+      await once(fleet, 'exit');
+      return fleet.exitCode;
+    };
+    try {
+      expect(await untilLive('--vehicles', '2', '--history-days', '2', '--seed', '3')).toBe(0);
+      const score = await run(main, 'simulate', '--score', '--json', '--state', state, '--gateway', product.url);
+      expect(score).toMatchObject({ exitCode: 0, err: '' });
+      expect(JSON.parse(score.out)).toMatchObject({ packs: 2, falseFlags: 0, rows: expect.any(Array) });
+
+      const [script = '', ...args] = simulate;
+      const other = await run(script, ...args, '--vehicles', '3');
+      expect(other).toMatchObject({ exitCode: 2, out: '' });
+      expect(sentencesOf(other.err)).toEqual([expect.stringMatching(/^Cannot go on with vehicles = 3: .* has 2.*\.$/)]);
+      // Nothing has to be said again.
+      expect(await untilLive()).toBe(0);
+    } finally {
+      await product.stop();
+    }
   });
 
   test('leaves no simulated fleet behind when it is killed', async () => {
@@ -132,11 +143,11 @@ describe('packtwin', () => {
     const visitors = createServer((socket) => socket.destroy());
     let visits = 0;
     visitors.on('connection', () => visits++);
-    await new Promise((resolve) => setTimeout(resolve, 4000));
+    await new Promise((resolve) => setTimeout(resolve, 6000));
     visitors.listen(ports.mqtt, '127.0.0.1');
     await once(visitors, 'listening');
-    // Vehicles try again at least every ten seconds, most of the ten sooner.
-    await new Promise((resolve) => setTimeout(resolve, 6000));
+    // A vehicle tries again within ten seconds; of ten vehicles, some within five.
+    await new Promise((resolve) => setTimeout(resolve, 5000));
     visitors.close();
     expect(visits).toBe(0);
   });

@@ -1,3 +1,6 @@
+/** Whoever waits for something that the killed parent would have answered must not wait for ever. */
+const ORPHAN_PATIENCE_MS = 5000;
+
 /**
  * Aborts on the first Ctrl-C or SIGTERM; a second one ends the process at once. A process that was started with a
  * channel to its parent also stops when the parent is gone, even if that was killed and could not say so.
@@ -11,7 +14,10 @@ export function stopSignal(): AbortSignal {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   if (process.channel) {
-    process.once('disconnect', () => controller.abort());
+    process.once('disconnect', () => {
+      controller.abort();
+      setTimeout(() => process.exit(1), ORPHAN_PATIENCE_MS).unref();
+    });
     // Listening must not keep a process alive that is done.
     process.channel.unref();
   }

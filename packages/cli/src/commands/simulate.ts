@@ -8,6 +8,8 @@ import {
   parseFleetTruth,
   score,
   SEED_DESIGNS,
+  type SimulateFleetOptions,
+  STATE_FILE,
   simulateFleet,
   TRUTH_FILE,
   type VehicleLinkFactory,
@@ -60,13 +62,13 @@ function numberIn(low: number, high: number): (text: string) => number {
 
 function faultList(text: string): SimulateOptions['faults'] {
   if (text === 'none' || text === 'default') return text;
-  const kinds = text.split(',').map((kind) => kind.trim());
-  for (const kind of kinds) {
-    if (!(FAULT_KINDS as readonly string[]).includes(kind)) {
-      throw new InvalidArgumentError(`"${kind}" is no fault; there are: none, default, ${FAULT_KINDS.join(', ')}.`);
+  return text.split(',').map((word) => {
+    const kind = FAULT_KINDS.find((known) => known === word.trim());
+    if (kind === undefined) {
+      throw new InvalidArgumentError(`"${word}" is no fault; there are: none, default, ${FAULT_KINDS.join(', ')}.`);
     }
-  }
-  return kinds as FaultKind[];
+    return kind;
+  });
 }
 
 function brokerUrl(text: string): string {
@@ -139,29 +141,38 @@ function sayWhenWaiting(broker: string, connect: VehicleLinkFactory): VehicleLin
   };
 }
 
-async function run(options: SimulateOptions): Promise<void> {
+/** What makes up the fleet: a fleet that goes on keeps it, and refuses to be told otherwise. */
+const FLEET_OPTIONS = ['vehicles', 'designs', 'faults', 'historyDays', 'rate', 'seed', 'tenant', 'group'] as const;
+
+/** The options for a new fleet; of one that goes on, only what was typed: a default is no wish. */
+function fleetOptions(options: SimulateOptions, command: Command): Partial<SimulateFleetOptions> {
+  const isNew = !existsSync(join(options.state, STATE_FILE));
+  const wanted = FLEET_OPTIONS.filter(
+    (name) => options[name] !== undefined && (isNew || command.getOptionValueSource(name) !== 'default'),
+  );
+  return Object.fromEntries(wanted.map((name) => [name, options[name]]));
+}
+
+async function run(options: SimulateOptions, command: Command): Promise<void> {
   for (const id of options.designs) knownDesign(id);
   const access = {
     ...(options.username !== undefined && { username: options.username }),
     ...(options.password !== undefined && { password: options.password }),
   };
-  await simulateFleet(
-    {
-      vehicles: options.vehicles,
-      designs: options.designs,
-      faults: options.faults,
-      historyDays: options.historyDays,
-      rate: options.rate,
-      speed: options.speed,
-      seed: options.seed,
-      tenant: options.tenant,
-      stateDirectory: options.state,
-      ...(options.group !== undefined && { group: options.group }),
-    },
+  const fleet = simulateFleet(
+    { ...fleetOptions(options, command), speed: options.speed, stateDirectory: options.state },
     sayWhenWaiting(options.broker, mqttVehicleLinks(options.broker, access)),
     stopSignal(),
     progressReporter(),
   );
+  try {
+    await fleet;
+  } catch (error) {
+    // Every option has been checked by itself: what is left to refuse is one that contradicts the saved fleet.
+    if (error instanceof RangeError && error.message.startsWith('Cannot go on'))
+      throw new UserError(`${error.message}.`);
+    throw error;
+  }
 }
 
 export function simulateCommand(): Command {
@@ -197,5 +208,7 @@ export function simulateCommand(): Command {
       'after',
       '\nExample:\n  packtwin simulate --vehicles 20 --faults seal-leakage,leakage --seed 7\n  packtwin simulate --score',
     )
-    .action((options: SimulateOptions) => (options.score ? printScore(options) : run(options)));
+    .action((options: SimulateOptions, command: Command) =>
+      options.score ? printScore(options) : run(options, command),
+    );
 }
