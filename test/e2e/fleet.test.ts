@@ -32,6 +32,26 @@ const FIRST_FLAG_MS = 60_000;
 /** History and whatever was queued behind it, on two busy cores. */
 const CAUGHT_UP_MS = 120_000;
 
+const isCaughtUp = ({ packs, backlog, at }: FleetOverview): boolean =>
+  packs.length === 10 && backlog < 50 && packs.every(({ sampledAt }) => (sampledAt ?? 0) > at - 3_600_000);
+
+/** A pack that drives or charges now: parked ones speak once in a while only. */
+function movingPack({ packs, at }: FleetOverview): FleetOverview['packs'][number] | undefined {
+  return packs.find(
+    ({ packCurrent, sampledAt }) => packCurrent !== null && packCurrent !== 0 && (sampledAt ?? 0) > at - 10_000,
+  );
+}
+
+function flaggedCell(all: readonly VerdictRevision[]): VerdictRevision['verdict'] | undefined {
+  return all.find(({ verdict, state }) => state !== 'withdrawn' && verdict.level === 'flag' && verdict.scope === 'cell')
+    ?.verdict;
+}
+
+/** Frames accepted per pack. */
+function acceptedFrames({ packs }: QualityReport): Map<string, number> {
+  return new Map(packs.map(({ vehicle, pack, framesAccepted }) => [`${vehicle}/${pack}`, framesAccepted]));
+}
+
 await describeWithService('chromium', 'packtwin up, in a browser', () => {
   const data = mkdtempSync(join(tmpdir(), 'packtwin-e2e-'));
   let ports: { readonly mqtt: number; readonly http: number };
@@ -48,27 +68,10 @@ await describeWithService('chromium', 'packtwin up, in a browser', () => {
   const verdicts = async (): Promise<readonly VerdictRevision[]> =>
     (await ask<VerdictList>(product.url, '/verdicts')).verdicts;
 
-  const isCaughtUp = ({ packs, backlog, at }: FleetOverview): boolean =>
-    packs.length === 10 && backlog < 50 && packs.every(({ sampledAt }) => (sampledAt ?? 0) > at - 3_600_000);
-
-  /** A pack that drives or charges now: parked ones speak once in a while only. */
-  const aMovingPack = async (): Promise<FleetOverview['packs'][number]> => {
-    const isMoving = (overview: FleetOverview) =>
-      overview.packs.find(
-        ({ packCurrent, sampledAt }) =>
-          packCurrent !== null && packCurrent !== 0 && (sampledAt ?? 0) > overview.at - 10_000,
-      );
-    return isMoving(
-      await until(fleet, (overview) => isMoving(overview) !== undefined, 'a vehicle that moves', 30_000),
-    )!;
-  };
-
-  const aFlaggedCell = async (): Promise<VerdictRevision['verdict']> => {
-    const flagged = (all: readonly VerdictRevision[]) =>
-      all.find(({ verdict, state }) => state !== 'withdrawn' && verdict.level === 'flag' && verdict.scope === 'cell');
-    return flagged(await until(verdicts, (all) => flagged(all) !== undefined, 'a flagged cell', FIRST_FLAG_MS))!
-      .verdict;
-  };
+  const aMovingPack = async () =>
+    movingPack(await until(fleet, (overview) => movingPack(overview) !== undefined, 'a vehicle that moves', 30_000))!;
+  const aFlaggedCell = async () =>
+    flaggedCell(await until(verdicts, (all) => flaggedCell(all) !== undefined, 'a flagged cell', FIRST_FLAG_MS))!;
 
   /** "cell 2 of 60" in the head of a cell's page. */
   const cellFact = (number: number) => page.getByRole('listitem').filter({ hasText: `cell ${number} of 60` });
@@ -305,9 +308,7 @@ await describeWithService('chromium', 'packtwin up, in a browser', () => {
 
 /** No pack has fewer frames accepted than before. */
 async function expectNoLess(before: QualityReport, now: () => Promise<QualityReport>): Promise<void> {
-  const accepted = ({ packs }: QualityReport) =>
-    new Map(packs.map(({ vehicle, pack, framesAccepted }) => [`${vehicle}/${pack}`, framesAccepted]));
-  const earlier = accepted(before);
-  const later = accepted(await now());
+  const earlier = acceptedFrames(before);
+  const later = acceptedFrames(await now());
   for (const [pack, count] of earlier) expect.soft(later.get(pack), pack).toBeGreaterThanOrEqual(count);
 }

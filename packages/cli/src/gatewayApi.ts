@@ -5,7 +5,8 @@ import { UserError } from './userError.ts';
 /** Every verdict that the gateway holds, withdrawn ones too. */
 export async function fetchVerdicts(gatewayUrl: string): Promise<readonly VerdictRevision[]> {
   const response = await ask(gatewayUrl, '/api/v1/verdicts');
-  return ((await response.json()) as VerdictList).verdicts;
+  const body: VerdictList = JSON.parse(await response.text());
+  return body.verdicts;
 }
 
 /** Measured minus twin voltage since the gateway's start: V, mean over packs and days of the RMS of a day; null before the first day. */

@@ -129,21 +129,23 @@ describe('cell', () => {
   });
 });
 
+/** An electrode of a BPX file: m, -, -, mol/m³, V. */
+const electrode = (radius: number, x0: number, x1: number, concentration: number, potential: string) => ({
+  'Particle radius [m]': radius,
+  'Thickness [m]': 5e-5,
+  'Diffusivity [m2.s-1]': 1e-14,
+  'OCP [V]': potential,
+  'Conductivity [S.m-1]': 10,
+  'Surface area per unit volume [m-1]': 4e5,
+  Porosity: 0.3,
+  'Transport efficiency': 0.2,
+  'Reaction rate constant [mol.m-2.s-1]': 5e-6,
+  'Minimum stoichiometry': x0,
+  'Maximum stoichiometry': x1,
+  'Maximum concentration [mol.m-3]': concentration,
+});
+
 describe('a BPX file with thermal data but no heat transfer', () => {
-  const electrode = (radius: number, x0: number, x1: number, concentration: number, potential: string) => ({
-    'Particle radius [m]': radius,
-    'Thickness [m]': 5e-5,
-    'Diffusivity [m2.s-1]': 1e-14,
-    'OCP [V]': potential,
-    'Conductivity [S.m-1]': 10,
-    'Surface area per unit volume [m-1]': 4e5,
-    Porosity: 0.3,
-    'Transport efficiency': 0.2,
-    'Reaction rate constant [mol.m-2.s-1]': 5e-6,
-    'Minimum stoichiometry': x0,
-    'Maximum stoichiometry': x1,
-    'Maximum concentration [mol.m-3]': concentration,
-  });
   const bpx = {
     Header: { BPX: '1.0.0', Model: 'SPMe' },
     Parameterisation: {
@@ -226,28 +228,29 @@ describe('up --print-config', () => {
   });
 });
 
-describe('replay', () => {
-  const mapping = () =>
-    file(
-      'mapping.yaml',
-      [
-        'name: mine',
-        'description: three cells in series',
-        'source: this test',
-        'time: { column: t, unit: s, origin: epoch }',
-        'design: generic-nmc-graphite',
-        'nominalCapacity: 5',
-        'cells: { columns: [V_1, V_2, V_3], unit: V, sentinels: [9.999] }',
-        'current: { column: I, unit: A, positive: charging }',
-      ].join('\n'),
-    );
-  /** An hour at rest; one value was not measured. */
-  const recording = () => {
-    const row = (n: number) => [1_767_225_600 + 10 * n, 0, 3.7, 3.701, n === 50 ? 9.999 : 3.699].join(',');
-    const lines = Array.from({ length: 360 }, (_, n) => row(n));
-    return file('recording.csv', `t,I,V_1,V_2,V_3\n${lines.join('\n')}\n`);
-  };
+const mapping = () =>
+  file(
+    'mapping.yaml',
+    [
+      'name: mine',
+      'description: three cells in series',
+      'source: this test',
+      'time: { column: t, unit: s, origin: epoch }',
+      'design: generic-nmc-graphite',
+      'nominalCapacity: 5',
+      'cells: { columns: [V_1, V_2, V_3], unit: V, sentinels: [9.999] }',
+      'current: { column: I, unit: A, positive: charging }',
+    ].join('\n'),
+  );
+/** An hour at rest; one value was not measured. */
+const recording = () => {
+  const lines = Array.from({ length: 360 }, (_, n) =>
+    [1_767_225_600 + 10 * n, 0, 3.7, 3.701, n === 50 ? 9.999 : 3.699].join(','),
+  );
+  return file('recording.csv', `t,I,V_1,V_2,V_3\n${lines.join('\n')}\n`);
+};
 
+describe('replay', () => {
   test('prints the documented shape for scripts', async () => {
     const out = join(folder, 'result');
     const result = await jsonOf(

@@ -233,6 +233,10 @@ const DEFAULT_MESH_TEXT = [
   DEFAULT_MESH.shells,
 ].join('/');
 
+function figure(value: number | null, unit: string): string {
+  return value === null ? 'not measured' : `${value.toFixed(2)} ${unit}`;
+}
+
 export function cellCommand(): Command {
   return new Command('cell')
     .description('one cell under a current profile, beside its measured voltage where the profile has one')
@@ -289,8 +293,6 @@ export function cellCommand(): Command {
         console.log(JSON.stringify(result));
         return;
       }
-      const figure = (value: number | null, unit: string) =>
-        value === null ? 'not measured' : `${value.toFixed(2)} ${unit}`;
       console.log(
         textTable(
           ['figure', 'value'],

@@ -32,10 +32,11 @@ function listRows(): { id: string; name: string; seed: string | null; capacityAm
 
 const STATES_OF_CHARGE = [0, 0.1, 0.3, 0.5, 0.7, 0.9, 1];
 
+const micro = (metres: number): string => `${(metres * 1e6).toPrecision(3)} µm`;
+
 function showText(design: CellDesign): string {
   const { parameters } = design;
   const { negative, positive, separator } = parameters;
-  const micro = (metres: number) => `${(metres * 1e6).toPrecision(3)} µm`;
   const electrodeRow = (name: string, electrode: typeof negative): string[] => [
     name,
     micro(electrode.thickness),

@@ -16,8 +16,13 @@ interface ExportOptions {
   readonly to?: number;
 }
 
+const FORMATS: ReadonlyMap<string, 'parquet' | 'csv'> = new Map([
+  ['.parquet', 'parquet'],
+  ['.csv', 'csv'],
+]);
+
 async function run(file: string, options: ExportOptions): Promise<void> {
-  const format = { '.parquet': 'parquet', '.csv': 'csv' }[extname(file)] as 'parquet' | 'csv' | undefined;
+  const format = FORMATS.get(extname(file));
   if (format === undefined) throw new UserError(`Cannot export to ${file}: its name must end in .parquet or .csv.`);
   const overrides = options.data === undefined ? [] : [`data=${options.data}`];
   const folder = join(loadConfiguration({ env: process.env, overrides }).config.data, 'history');

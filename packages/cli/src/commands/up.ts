@@ -82,8 +82,11 @@ async function run(options: UpOptions): Promise<void> {
 
 /** A simulator that ends by itself is said, and leaves the gateway running. */
 async function endOf(simulator: ChildProcess, signal: AbortSignal): Promise<never> {
-  const [code] = (await once(simulator, 'exit')) as [number | null];
-  if (!signal.aborted) console.error(`The simulated fleet ended (code ${code ?? 'none'}); the gateway goes on.`);
+  await once(simulator, 'exit');
+  if (!signal.aborted) {
+    const end = simulator.exitCode === null ? `signal ${simulator.signalCode}` : `code ${simulator.exitCode}`;
+    console.error(`The simulated fleet ended (${end}); the gateway goes on.`);
+  }
   return new Promise<never>(() => {});
 }
 
