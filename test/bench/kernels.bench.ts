@@ -1,14 +1,18 @@
 /** What a second of one cell costs: the single-particle model over a drive cycle, its stack, its ageing ledger. */
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   createAgeingLedger,
   createBipolarStack,
+  createDfnBatch,
   createSpmeBatch,
+  DEFAULT_MESH,
   findDesign,
   nominalCharge,
 } from '@packtwin/twin-models';
-import type { CellDesign } from '@packtwin/twin-models';
+import type { CellDesign, CellParameters, DfnMesh } from '@packtwin/twin-models';
+import { ABOUT_ENERGY_FOLDER, readIsothermalCell } from '../support/cellAccuracy.ts';
+import { datasetsFolder } from '../support/datasets.ts';
 
 interface Figure {
   readonly name: string;
@@ -20,6 +24,10 @@ interface Figure {
 const CELLS = 1000;
 const SECONDS = 2000;
 const ROUNDS = 5;
+/** A round of the full model takes this part of the cycle, so that a run ends within a minute. */
+const DFN_SECONDS = 300;
+const DFN_MESHES: readonly DfnMesh[] = [DEFAULT_MESH, { ...DEFAULT_MESH, negative: 6, separator: 3, positive: 6 }];
+const FINE_MESH: DfnMesh = { ...DEFAULT_MESH, negative: 40, separator: 20, positive: 40 };
 const TEMPERATURE = 298.15;
 
 export const bench = {
@@ -32,6 +40,7 @@ export const bench = {
       for (const cells of [100, CELLS]) figures.push(spme(design, drive, cells));
     }
     const generic = findDesign('generic-nmc-graphite')!;
+    for (const mesh of DFN_MESHES) figures.push(dfn(drive, mesh));
     figures.push(changingSteps(generic, drive), stack(findDesign('seed-001')!, drive), ledger(generic));
     return figures;
   },
@@ -81,6 +90,80 @@ function spme(design: CellDesign, { rates, source }: Drive, cells: number): Figu
     bytesPerCell: batch.buffer.byteLength / cells,
   };
   return { name: `SPMe + thermal, ${design.id}, ${cells} cells`, value, unit: 'µs/cell-step', context };
+}
+
+/** J/K and W/K of the About:Energy pouch (its file has no heat transfer: 10 W/(m² K) over its surface), so that temperature is stepped. */
+const POUCH_HEAT_CAPACITY = 216;
+const POUCH_HEAT_TRANSFER = 0.38;
+
+/** The cell that the drive cycle was recorded on where its file is there. */
+function drivenCell(): { readonly parameters: CellParameters; readonly name: string } {
+  const folder = datasetsFolder();
+  const path = folder === null ? undefined : join(folder, ABOUT_ENERGY_FOLDER, 'nmc_pouch_cell_BPX.json');
+  if (path === undefined || !existsSync(path)) {
+    return { parameters: findDesign('generic-nmc-graphite')!.parameters, name: 'generic-nmc-graphite' };
+  }
+  return {
+    parameters: {
+      ...readIsothermalCell(path),
+      heatCapacity: POUCH_HEAT_CAPACITY,
+      heatTransferCoefficient: POUCH_HEAT_TRANSFER,
+    },
+    name: 'About:Energy NMC',
+  };
+}
+
+function meshText({ negative, separator, positive }: DfnMesh): string {
+  return `${negative}/${separator}/${positive}`;
+}
+
+/** With heat, timed on its first seconds, its error taken over all that {@link driveCycle} gives. */
+function dfn({ rates, source }: Drive, mesh: DfnMesh): Figure {
+  const { parameters, name } = drivenCell();
+  const current = parameters.nominalCellCapacity / 3600;
+  const batch = createDfnBatch(parameters, CELLS, { mesh });
+  const timed = rates.subarray(0, DFN_SECONDS);
+  const value = microsecondsPerCellStep(CELLS * timed.length, () => {
+    for (let cell = 0; cell < CELLS; cell++) batch.reset(0.6 + (0.3 * cell) / CELLS, 288 + (20 * cell) / CELLS, cell);
+    for (const rate of timed) batch.step(rate * current, 1, TEMPERATURE);
+  });
+  const error = meshError(parameters, rates, mesh);
+  const context = {
+    cell: name,
+    cells: CELLS,
+    dtSeconds: 1,
+    profile: source,
+    mesh: `${meshText(mesh)}, exact modes`,
+    fineMesh: meshText(FINE_MESH),
+    meshErrorSeconds: rates.length,
+    meshErrorMillivoltsRms: Number(error.rms.toFixed(3)),
+    meshErrorMillivoltsMax: Number(error.max.toFixed(3)),
+    bytesPerCell: batch.buffer.byteLength / CELLS,
+  };
+  return { name: `DFN + thermal, ${meshText(mesh)}`, value, unit: 'µs/cell-step', context };
+}
+
+/** mV against {@link FINE_MESH}, both from full at 25 °C. */
+function meshError(
+  parameters: CellParameters,
+  rates: Float64Array,
+  mesh: DfnMesh,
+): { readonly rms: number; readonly max: number } {
+  const coarse = createDfnBatch(parameters, 1, { mesh });
+  const fine = createDfnBatch(parameters, 1, { mesh: FINE_MESH });
+  coarse.reset(1, TEMPERATURE);
+  fine.reset(1, TEMPERATURE);
+  let squares = 0;
+  let max = 0;
+  for (const rate of rates) {
+    const current = (rate * parameters.nominalCellCapacity) / 3600;
+    coarse.step(current, 1, TEMPERATURE);
+    fine.step(current, 1, TEMPERATURE);
+    const millivolts = 1000 * (coarse.terminalVoltage[0]! - fine.terminalVoltage[0]!);
+    squares += millivolts ** 2;
+    max = Math.max(max, Math.abs(millivolts));
+  }
+  return { rms: Math.sqrt(squares / rates.length), max };
 }
 
 /** Steps of 30 to 60 s, none like the one before: the decay factors are tabulated anew every time. */
