@@ -33,7 +33,10 @@ function startSimulator(mqttUrl: string, tenant: string, data: string): ChildPro
 
 function openLog(file: string): WriteStream {
   mkdirSync(dirname(file), { recursive: true });
-  return createWriteStream(file, { flags: 'a' });
+  const log = createWriteStream(file, { flags: 'a' });
+  // Twins go on without a log: the disk that is full here will be told by whoever stores data on it.
+  log.on('error', (error) => console.error(`Cannot write the log to ${file}: ${error.message}.`));
+  return log;
 }
 
 async function stopSimulator(child: ChildProcess): Promise<void> {
