@@ -10,7 +10,8 @@ import { describeWithDatasets } from '../support/requirements.ts';
 
 async function replay(file: string, mapping: string): Promise<ReplayOutcome> {
   await using source = await openReplay([file], mapping);
-  return runReplay(source, { workers: 1 });
+  // Awaited here: the source closes with this scope.
+  return await runReplay(source, { workers: 1 });
 }
 
 const cellFindings = ({ verdicts }: ReplayOutcome): Verdict[] =>

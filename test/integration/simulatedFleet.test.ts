@@ -86,7 +86,7 @@ describe('what the design explains', () => {
   const plan = fleetPlan(4, {
     historyEndsAt,
     vehicles: 1,
-    designs: ['seed-000'],
+    designs: ['seed-001'],
     faults: 'none',
     imperfections: false,
   });
