@@ -81,7 +81,7 @@ function* sourceFiles(folder) {
 export function ensureDashboard() {
   const hash = createHash('sha256');
   for (const folder of ['dashboard', 'packages/protocol/src', 'packages/units/src']) {
-    for (const file of [...sourceFiles(join(root, folder))].sort()) {
+    for (const file of [...sourceFiles(join(root, folder))].toSorted((a, b) => (a < b ? -1 : 1))) {
       if (statSync(file).isFile()) hash.update(file.slice(root.length)).update(readFileSync(file));
     }
   }

@@ -64,7 +64,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function digests(snapshots: ReadonlyMap<string, Uint8Array>): Record<string, string> {
   return Object.fromEntries(
-    [...snapshots].sort().map(([key, bytes]) => [key, createHash('sha256').update(bytes).digest('hex')]),
+    [...snapshots]
+      .toSorted(([a], [b]) => a.localeCompare(b))
+      .map(([key, bytes]) => [key, createHash('sha256').update(bytes).digest('hex')]),
   );
 }
 
@@ -74,7 +76,7 @@ function verdictText(revisions: readonly VerdictRevision[]): string {
     if (each.revision >= (newest.get(each.verdict.id)?.revision ?? -1)) newest.set(each.verdict.id, each);
   }
   return JSON.stringify(
-    [...newest.values()].sort((a, b) => a.verdict.id.localeCompare(b.verdict.id)),
+    [...newest.values()].toSorted((a, b) => a.verdict.id.localeCompare(b.verdict.id)),
     null,
     1,
   );

@@ -42,7 +42,7 @@ describe('a fleet with faults', () => {
       expect(faulty.length, `${vehicle} is healthy`).toBeGreaterThan(0);
       expect(
         cellIndices.some((cell) => faulty.includes(cell)),
-        `${vehicle} cells ${cellIndices}`,
+        `${vehicle} cells ${cellIndices.join(' ')}`,
       ).toBe(true);
     }
   });
@@ -103,7 +103,7 @@ describe('what the design explains', () => {
     const difference = median(lastDay(other).expectedRetention) - median(lastDay(own).expectedRetention);
     expect(Math.abs(difference)).toBeGreaterThan(0.005);
     const said = ({ verdicts }: ReplayOutcome) =>
-      verdicts.map(({ level, scope, cause }) => `${level} ${scope} ${cause}`).sort();
+      verdicts.map(({ level, scope, cause }) => `${level} ${scope} ${cause}`).toSorted();
     expect(said(other)).not.toEqual(said(own));
   });
 
