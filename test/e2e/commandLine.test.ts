@@ -1,7 +1,7 @@
 /** The `packtwin` command as a process of its own: exit codes, streams, and what is left behind. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,11 +90,8 @@ describe('packtwin', () => {
   });
 
   test('runs a fleet on a gateway beside it, scores it, stops it, and goes on with it', async () => {
-    const product = await spawnGateway({
-      data: join(folder, 'beside'),
-      mqtt: await freePort(),
-      http: await freePort(),
-    });
+    const data = join(folder, 'beside');
+    const product = await spawnGateway({ data, mqtt: await freePort(), http: await freePort() });
     const state = join(folder, 'beside-fleet');
     const simulate = [main, 'simulate', '--broker', product.mqttUrl, '--state', state];
     const untilLive = async (...options: readonly string[]): Promise<number | null> => {
@@ -123,9 +120,21 @@ describe('packtwin', () => {
       expect(sentencesOf(other.err)).toEqual([expect.stringMatching(/^Cannot go on with vehicles = 3: .* has 2.*\.$/)]);
       // Nothing has to be said again.
       expect(await untilLive()).toBe(0);
+
+      const early = await run(main, 'export', join(folder, 'early.csv'), '--data', data);
+      expect(early).toMatchObject({ exitCode: 2, out: '' });
+      expect(sentencesOf(early.err)).toEqual([expect.stringMatching(/another (process|packtwin)/)]);
     } finally {
       await product.stop();
     }
+    const csv = join(folder, 'history.csv');
+    const exported = await run(main, 'export', csv, '--data', data, '--vehicle', 'SIM-001');
+    expect(exported).toMatchObject({ exitCode: 0, out: '' });
+    const [header = '', ...rows] = readFileSync(csv, 'utf8').trim().split('\n');
+    expect(header).toMatch(/vehicle.*sampled_at.*pack_current/);
+    expect(rows.length).toBeGreaterThan(100);
+    expect(rows.every((row) => row.includes('SIM-001') && !row.includes('SIM-002'))).toBe(true);
+    expect(exported.err).toContain(`${rows.length} samples written`);
   });
 
   test('leaves no simulated fleet behind when it is killed', async () => {
