@@ -6,6 +6,7 @@
 import { MS_PER_DAY } from '@packtwin/units';
 import type { BlockEstimate } from './cellDifference.ts';
 import { createDriftChannel, type DriftChannel } from './driftChannel.ts';
+import { numberOr } from './robustLocation.ts';
 import type { StateColumns } from './stateColumns.ts';
 import { createVoltageDips, type VoltageDips } from './voltageDips.ts';
 
@@ -115,7 +116,7 @@ export function createCellJudgement(
     line.time = keep * (time - days * weight);
     line.weight = keep * weight + 1;
     for (let o = 0; o < count; o++) {
-      const value = charge.departure[o]! === charge.departure[o]! ? charge.departure[o]! : 0;
+      const value = numberOr(charge.departure[o]!, 0);
       sumTimeValue[o] = keep * (sumTimeValue[o]! - days * sumValue[o]!);
       sumValue[o] = keep * sumValue[o]! + value;
     }
@@ -146,13 +147,13 @@ export function createCellJudgement(
       if (block.resistanceVariance < Number.POSITIVE_INFINITY) {
         const perOffset = OFFSET_IN_VOLTAGE / ((USUAL_RATE * ratedCharge) / 3600);
         for (let o = 0; o < count; o++) {
-          foreign[o] = charge.departure[o]! === charge.departure[o]! ? perOffset * charge.departure[o]! : 0;
+          foreign[o] = perOffset * numberOr(charge.departure[o]!, 0);
         }
         resistance.update(block.resistance, block.resistanceVariance, foreign, excluded, at);
       }
       if (block.capacityVariance < Number.POSITIVE_INFINITY) {
         for (let o = 0; o < count; o++) {
-          foreign[o] = charge.departure[o]! === charge.departure[o]! ? OFFSET_IN_CAPACITY * charge.departure[o]! : 0;
+          foreign[o] = OFFSET_IN_CAPACITY * numberOr(charge.departure[o]!, 0);
         }
         retention.update(block.capacity, block.capacityVariance, foreign, excluded, at);
       }

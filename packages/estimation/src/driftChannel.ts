@@ -16,7 +16,7 @@
 import { MS_PER_DAY } from '@packtwin/units';
 import { changeWeightUpTo, createChangeMixture } from './changeMixture.ts';
 import { createNeighbourhood, departureFromBoth } from './neighbourhood.ts';
-import { createRobustLocation } from './robustLocation.ts';
+import { createRobustLocation, numberOr } from './robustLocation.ts';
 import type { StateColumns } from './stateColumns.ts';
 import { standingApartRatio } from './standingApart.ts';
 
@@ -244,7 +244,7 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
           right[o] = Number.NaN;
           continue;
         }
-        const apart = departure[o]! === departure[o]! ? scales.conversionError * departure[o]! : 0;
+        const apart = scales.conversionError * numberOr(departure[o]!, 0);
         const foreign = foreignDeviation[o]!;
         const usual = scales.spreadInflation * Math.sqrt(floor * (1 + fresh[o]!) + apart * apart + foreign * foreign);
         deviation[o] = usual * Math.sqrt(Math.max(1, ownNoise[o]!));

@@ -12,6 +12,7 @@ import { createCellDifference, REFERENCE_STATE_OF_CHARGE } from './cellDifferenc
 import { createCellTwins } from './cellTwins.ts';
 import { createCellFindings } from './cellFindings.ts';
 import { createCellJudgement } from './cellJudgement.ts';
+import { createDayTotals } from './dayTotals.ts';
 import { createPackCurve } from './packCurve.ts';
 import { createPackStateFilter } from './packStateFilter.ts';
 import type { PackTwin, PackTwinIdentity, PackTwinOutput } from './packTwinContract.ts';
@@ -23,7 +24,7 @@ import { capacityFinding, groupFindings, leanFinding, tapFindings } from './pack
 import { createRetentionEstimate } from './retentionEstimate.ts';
 import { StateColumns } from './stateColumns.ts';
 import { createTapHealth, type TapState } from './tapHealth.ts';
-import { createVerdictBook, type VerdictEntry } from './verdictBook.ts';
+import { createVerdictBook } from './verdictBook.ts';
 
 /** Outside of this no lithium cell answers, V per cell. */
 const LOWEST_VOLTAGE = 0.5;
@@ -39,13 +40,6 @@ const SMALLEST_SHIFT = 2e-4;
 const RELAXED_SECONDS = 1500;
 /** A block needs this many independent looks to say anything. */
 const LEAST_LOOKS = 0.25;
-
-interface SavedWords {
-  readonly days: PackDay[];
-  readonly revisions: VerdictRevision[];
-  readonly tapStates: readonly TapState[];
-  readonly entries: readonly VerdictEntry[];
-}
 
 type CellEstimates = Pick<
   PackDay & PackLiveState,
@@ -115,15 +109,7 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
     firstAt: Number.NaN,
     previousDayAt: Number.NaN,
   });
-  const day = state.scalars({
-    index: Number.NaN,
-    chargeIn: 0,
-    chargeOut: 0,
-    temperatureSeconds: 0,
-    seconds: 0,
-    residualSquares: 0,
-    residuals: 0,
-  });
+  const day = createDayTotals(state);
 
   const probes = createProbeTemperatures(topology);
   const robust = createRobustLocation(Math.max(observationCount, cellCount));
@@ -152,7 +138,7 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
     now.started = 1;
     now.firstAt = at;
     ageing.start(identity.inServiceAt, at);
-    day.index = Math.floor(at / MS_PER_DAY);
+    day.enter(at);
   };
 
   /** Sets the twins to the newest differences and pack parameters. */
@@ -229,21 +215,9 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
     days.push({
       vehicle: identity.vehicle,
       pack: identity.pack,
-      day: day.index * MS_PER_DAY,
+      ...day.close(),
       ...cellEstimates(),
       stateOfChargeOffset: spreadOverCells((o) => judgement.charge.level[o]!),
-      chargeIn: day.chargeIn,
-      chargeOut: day.chargeOut,
-      meanTemperature: day.seconds > 0 ? day.temperatureSeconds / day.seconds : Number.NaN,
-      residualRms: day.residuals > 0 ? Math.sqrt(day.residualSquares / day.residuals) : Number.NaN,
-    });
-    Object.assign(day, {
-      chargeIn: 0,
-      chargeOut: 0,
-      temperatureSeconds: 0,
-      seconds: 0,
-      residualSquares: 0,
-      residuals: 0,
     });
   };
 
@@ -304,10 +278,9 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
   const step = (batch: PackSampleBatch, index: number): void => {
     const at = batch.sampledAt[index]!;
     if (!Number.isFinite(at) || at <= now.sampledAt) return;
-    const dayIndex = Math.floor(at / MS_PER_DAY);
-    if (now.started && dayIndex > day.index) {
+    if (now.started && day.isOver(at)) {
       closeDay();
-      day.index = dayIndex;
+      day.enter(at);
     }
     const seconds = now.sampledAt === now.sampledAt ? (at - now.sampledAt) / MS_PER_SECOND : 0;
     const given = batch.packCurrent[index]!;
@@ -332,12 +305,7 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
     const moved = (current * known) / identity.ratedCharge;
     packFilter.predict(moved, seconds, idle);
     windows.move(moved, idle > 0);
-    if (current > 0) day.chargeIn += current * known;
-    else day.chargeOut -= current * known;
-    if (now.temperature === now.temperature) {
-      day.temperatureSeconds += now.temperature * seconds;
-      day.seconds += seconds;
-    }
+    day.move(current * known, now.temperature, seconds);
     now.stateOfCharge = twins.stateOfCharge();
     if (medianVoltage !== medianVoltage) return;
     taps.add(measured, medianVoltage);
@@ -365,11 +333,7 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
     });
     refineEarly();
     if (idle > 0) return;
-    for (let o = 0; o < observationCount; o++) {
-      if (residual[o] !== residual[o]) continue;
-      day.residualSquares += residual[o]! * residual[o]!;
-      day.residuals++;
-    }
+    for (let o = 0; o < observationCount; o++) if (residual[o] === residual[o]) day.residual(residual[o]!);
   };
 
   const twin: PackTwin = {
@@ -381,7 +345,7 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
       return output;
     },
     finish() {
-      if (now.started && day.residuals > 0) closeDay();
+      if (now.started && day.hasResiduals()) closeDay();
     },
     liveState: (): PackLiveState => ({
       vehicle: identity.vehicle,
@@ -411,7 +375,7 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
     },
   };
   if (snapshot) {
-    const words = openSnapshot<SavedWords>(state, identity, snapshot);
+    const words = openSnapshot(state, identity, snapshot);
     ({ days, revisions, tapStates } = words);
     book = createVerdictBook(identity.vehicle, identity.pack, words.entries);
     curve.rebuild();

@@ -37,6 +37,11 @@ export function createRobustLocation(capacity: number): RobustLocation {
   };
 }
 
+/** The value, or `otherwise` where there is none (NaN). */
+export function numberOr(value: number, otherwise: number): number {
+  return Number.isNaN(value) ? otherwise : value;
+}
+
 /** Median of the first `count` values; reorders them. Quickselect (Hoare 1961). */
 export function medianInPlace(values: Float64Array, count: number): number {
   if (count === 0) return Number.NaN;

@@ -12,15 +12,26 @@
  * | 24     | n    | numbers, native doubles in the order of {@link StateColumns}      |
  * | 24 + n | m    | JSON, UTF-8                                                       |
  */
+import type { PackDay, VerdictRevision } from '@packtwin/protocol';
 import type { PackTwinIdentity } from './packTwinContract.ts';
 import type { StateColumns } from './stateColumns.ts';
+import type { TapState } from './tapHealth.ts';
+import type { VerdictEntry } from './verdictBook.ts';
 
 const MAGIC = 0x5054574e;
 /** Goes up whenever a component asks for other columns than before. */
-const SNAPSHOT_VERSION = 1;
+const SNAPSHOT_VERSION = 2;
 const HEADER_BYTES = 24;
 
-export function sealSnapshot(state: StateColumns, identity: PackTwinIdentity, words: unknown): Uint8Array {
+/** The part of a twin that is no number. */
+interface SavedWords {
+  readonly days: PackDay[];
+  readonly revisions: VerdictRevision[];
+  readonly tapStates: readonly TapState[];
+  readonly entries: readonly VerdictEntry[];
+}
+
+export function sealSnapshot(state: StateColumns, identity: PackTwinIdentity, words: SavedWords): Uint8Array {
   const text = new TextEncoder().encode(JSON.stringify(words, typedArraysAsLists));
   const numbers = state.byteLength;
   const bytes = new Uint8Array(HEADER_BYTES + numbers + text.byteLength);
@@ -36,7 +47,7 @@ export function sealSnapshot(state: StateColumns, identity: PackTwinIdentity, wo
 }
 
 /** Restores the numbers into `state` and returns the words. @throws RangeError naming what does not fit. */
-export function openSnapshot<Words>(state: StateColumns, identity: PackTwinIdentity, bytes: Uint8Array): Words {
+export function openSnapshot(state: StateColumns, identity: PackTwinIdentity, bytes: Uint8Array): SavedWords {
   if (bytes.byteLength < HEADER_BYTES) {
     throw new RangeError(
       `Cannot restore a pack twin from ${bytes.byteLength} bytes: the header alone has ${HEADER_BYTES}`,
@@ -62,8 +73,20 @@ export function openSnapshot<Words>(state: StateColumns, identity: PackTwinIdent
       `Cannot restore a pack twin: ${bytes.byteLength} bytes, its header announces ${HEADER_BYTES + numbers + text}`,
     );
   }
+  const json = new TextDecoder().decode(bytes.subarray(HEADER_BYTES + numbers));
+  const words: unknown = JSON.parse(json, listsAsTypedArrays);
+  if (!isSavedWords(words)) {
+    throw new RangeError('Cannot restore a pack twin: the snapshot lacks its days, revisions, taps or verdicts');
+  }
   state.read(bytes.subarray(HEADER_BYTES, HEADER_BYTES + numbers));
-  return JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER_BYTES + numbers)), listsAsTypedArrays) as Words;
+  return words;
+}
+
+/** Magic, version and fingerprint vouch for what is in the lists. */
+function isSavedWords(words: unknown): words is SavedWords {
+  if (typeof words !== 'object' || words === null) return false;
+  if (!('days' in words && 'revisions' in words && 'tapStates' in words && 'entries' in words)) return false;
+  return [words.days, words.revisions, words.tapStates, words.entries].every(Array.isArray);
 }
 
 const TYPED = 'float64';
@@ -75,7 +98,7 @@ function typedArraysAsLists(_key: string, value: unknown): unknown {
 
 function listsAsTypedArrays(_key: string, value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
-  if (TYPED in value) return Float64Array.from(value[TYPED] as string[], Number);
+  if (TYPED in value && Array.isArray(value[TYPED])) return Float64Array.from(value[TYPED], Number);
   return 'number' in value && typeof value.number === 'string' ? Number(value.number) : value;
 }
 

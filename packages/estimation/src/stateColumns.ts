@@ -22,7 +22,7 @@ export class StateColumns {
   /** A record of numbers; its keys may not change afterwards. Returns the record that will be saved. */
   scalars<T extends Record<keyof T, number>>(initial: T): T {
     const record = { ...initial };
-    this.#scalars.push({ record: record as NumericRecord, keys: Object.keys(record) });
+    this.#scalars.push({ record, keys: Object.keys(record) });
     return record;
   }
 
