@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CellsNow, FleetOverview, QualityReport, VerdictList } from '@packtwin/protocol';
+import { openFacts, openJournal } from '@packtwin/storage';
 import { connectVehicle } from '@packtwin/transport';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -209,19 +210,103 @@ describe('gateway that is started again', () => {
     await second.stop();
   });
 
-  test('fills a history that was lost from the journal', async () => {
+  test.each([
+    ['the newest two checkpoints', 2],
+    ['every checkpoint', Number.POSITIVE_INFINITY],
+  ])('derives a pack again when %s cannot be read, and stops in seconds', async (_title, count) => {
     const data = dataDirectory();
     const first = await start(data);
-    await send(first, [birth(), hist(0, 300)]);
+    await send(first, [birth(), hist(0, 200)]);
+    for (const frame of [hist(300, 100), hist(200, 100), hist(400, 100)]) {
+      await send(first, [frame]);
+      await first.settled();
+      await first.pipeline.checkpointAll();
+    }
+    const before = first.facts.verdicts();
+    await first.stop();
+    {
+      using facts = openFacts(data);
+      const damaged = facts.checkpoints('EV1/P1').slice(-count);
+      expect(damaged.length).toBeGreaterThan(1);
+      // What a version leaves whose state is another.
+      for (const checkpoint of damaged) facts.saveCheckpoint({ ...checkpoint, blob: new Uint8Array(1000).fill(7) });
+    }
+
+    const second = await startLogged(data);
+    await second.settled();
+    const undisturbed = await runReplay([birth(), hist(0, 500)], { twinModule, finish: false });
+    expect(await second.pipeline.twinSnapshots()).toEqual(undisturbed.snapshots);
+    expect(await second.history.countSamples('EV1', 'P1')).toBe(500);
+    expect(second.facts.verdicts()).toEqual(before);
+    expect((await get<QualityReport>(second, '/api/v1/quality')).packs[0]).toMatchObject({
+      framesAccepted: 500,
+      framesRefused: {},
+    });
+    expect(new Set(logged.map(({ event }) => event))).toEqual(new Set(['checkpoint.unreadable']));
+    const metrics = await (await fetch(`${second.url}/metrics`)).text();
+    expect(metrics).toContain(`packtwin_checkpoints_unreadable_total ${logged.length}`);
+    await second.stop();
+
+    const third = await startLogged(data);
+    await third.settled();
+    expect(await third.pipeline.twinSnapshots()).toEqual(undisturbed.snapshots);
+    const stopping = performance.now();
+    await third.stop();
+    expect(performance.now() - stopping).toBeLessThan(5000);
+    expect(logged).toEqual([]);
+  });
+
+  test('goes on with what the journal still holds when even its births were cut', async () => {
+    const data = dataDirectory();
+    const first = await start(data);
+    await send(first, [birth(), hist(0, 100), hist(100, 100)]);
     await first.settled();
     await first.stop();
-    writeFileSync(join(data, 'history', 'buffer.duckdb'), 'no database at all');
+    {
+      await using journal = await openJournal(data);
+      expect(await journal.cut(2)).toBe(2);
+      using facts = openFacts(data);
+      for (const checkpoint of facts.checkpoints('EV1/P1'))
+        facts.saveCheckpoint({ ...checkpoint, blob: Buffer.from('?') });
+    }
     const second = await start(data);
-    expect(second.history.needsRebuild).toBe(true);
     await second.settled();
-    expect(await second.history.countSamples('EV1', 'P1')).toBe(300);
-    expect((await get<QualityReport>(second, '/api/v1/quality')).packs[0]!.framesAccepted).toBe(300);
+    const rest = await runReplay([birth(), hist(100, 100)], { twinModule, finish: false });
+    expect(await second.pipeline.twinSnapshots()).toEqual(rest.snapshots);
+    expect(await second.history.countSamples('EV1', 'P1')).toBe(200);
+    expect((await get<QualityReport>(second, '/api/v1/quality')).packs[0]!.framesRefused).toEqual({});
     await second.stop();
+  });
+
+  test.each([
+    ['garbled', (buffer: string) => writeFileSync(buffer, 'no database at all')],
+    ['deleted', (buffer: string) => rmSync(buffer)],
+  ])('fills a history whose buffer was %s, from the whole journal, once', async (_title, lose) => {
+    const data = dataDirectory();
+    const first = await start(data);
+    await send(first, [birth(), hist(0, 200), hist(200, 100)]);
+    await first.settled();
+    await first.stop();
+    {
+      // The journal reaches further back than the checkpoints, as it does for all packs but the one that needs it most.
+      using facts = openFacts(data);
+      const newest = facts.newestCheckpoint('EV1/P1')!;
+      facts.dropCheckpointsAfter('EV1/P1', Number.NEGATIVE_INFINITY);
+      facts.saveCheckpoint(newest);
+    }
+    lose(join(data, 'history', 'buffer.duckdb'));
+    const second = await startLogged(data);
+    await send(second, [hist(250, 100)]);
+    await second.settled();
+    expect(await second.history.countSamples('EV1', 'P1')).toBe(350);
+    expect(await second.history.sequences('EV1', 'P1')).toEqual([{ boot: 1, from: 0, to: 349 }]);
+    expect(second.history.needsRebuild).toBe(false);
+    expect((await get<QualityReport>(second, '/api/v1/quality')).packs[0]!.framesAccepted).toBe(350);
+    expect(logged.map(({ event }) => event)).toEqual(['history.rebuild']);
+    await second.stop();
+    const third = await startLogged(data);
+    expect([third.history.needsRebuild, logged]).toEqual([false, []]);
+    await third.stop();
   });
 
   test('stops without a warning while vehicles are connected and acknowledgements wait', async () => {

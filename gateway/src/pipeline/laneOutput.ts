@@ -71,6 +71,14 @@ export type LaneOutput =
       readonly quality: PackQuality;
       readonly qualityDays: readonly QualityDayTotals[];
     }
+  /** A checkpoint that this version cannot read: the lane falls back to an older one, or to the first record. */
+  | {
+      readonly kind: 'unreadable';
+      readonly packKey: string;
+      readonly position: number;
+      readonly eventTime: number;
+      readonly message: string;
+    }
   /** A re-run began at `eventTime`: later checkpoints are void. */
   | { readonly kind: 'rewound'; readonly packKey: string; readonly eventTime: number }
   /** A vehicle says that something happened to the pack. */

@@ -7,10 +7,13 @@
  */
 import type { FrameReason, VerdictRevision } from '@packtwin/protocol';
 import { MS_PER_DAY } from '@packtwin/units';
-import type { LaneCheckpoint, LaneOutput } from './laneOutput.ts';
+import { LaneFaults } from './laneFaults.ts';
+import { GENESIS_TIME, type LaneCheckpoint, type LaneOutput } from './laneOutput.ts';
 import { Pause } from './pause.ts';
 import type { PackArchive } from './packArchive.ts';
+import { findLaneStart, type LaneStart } from './laneStart.ts';
 import { PackLane, type LaneSink } from './packLane.ts';
+import { QualityLedger } from './qualityLedger.ts';
 import { splitPackKey, type TelemetryRecord } from './telemetryRecord.ts';
 import type { TwinMaker } from './twinMaker.ts';
 import { VerdictPublisher } from './verdictPublisher.ts';
@@ -30,16 +33,17 @@ export interface LaneRunnerOptions {
   readonly room?: () => Promise<void> | undefined;
 }
 
-const MAX_RETRY_MS = 60_000;
-/** A record that makes its lane throw so often is left out. */
-const MAX_FAILURES = 3;
 const REFUSALS_LOGGED = 5;
 
 export class LaneRunner {
   readonly packKey: string;
   readonly #options: LaneRunnerOptions;
   readonly #publisher: VerdictPublisher;
+  readonly #vehicle: string;
+  readonly #pack: string;
   #lane: PackLane | undefined;
+  /** What was fallen back to: re-runs can begin there though the archive may not have it, or not all behind it. */
+  #origin: LaneCheckpoint | undefined;
   /** Newest position that was handed over, and that samples for history were given from. */
   #handed = 0;
   #archivedUpTo = 0;
@@ -51,14 +55,20 @@ export class LaneRunner {
   #isQuiet = false;
   #retold: VerdictRevision[] = [];
   #refusalsLogged = 0;
-  #failures = { position: -1, count: 0 };
-  /** Records that are left out because they make the lane throw. */
-  readonly #skipped = new Set<number>();
+  /** The lane that was made last: after a throw, the one that threw. */
+  #working: PackLane | undefined;
+  /** Resolved while the next attempt after a throw is waited for. */
+  #attempt = Promise.withResolvers<void>();
+  readonly #faults: LaneFaults;
   #work: Promise<void> | undefined;
 
   constructor(options: LaneRunnerOptions) {
     this.#options = options;
     this.packKey = options.packKey;
+    const { vehicle, pack } = splitPackKey(options.packKey);
+    this.#vehicle = vehicle;
+    this.#pack = pack;
+    this.#faults = new LaneFaults(options.retryDelayMs ?? 1000);
     this.#publisher = new VerdictPublisher((revision) =>
       options.emit({ kind: 'revision', packKey: this.packKey, revision }),
     );
@@ -76,6 +86,11 @@ export class LaneRunner {
   /** Resolves when everything that was handed over is applied. */
   async settled(): Promise<void> {
     while (this.#work !== undefined) await this.#work;
+  }
+
+  /** The same, but a lane that has thrown and waits for its next attempt is not waited for. */
+  async rested(): Promise<void> {
+    await Promise.race([this.settled(), this.#attempt.promise]);
   }
 
   /** Gives the newest state, progress and the internals of the cells that someone watches. */
@@ -103,7 +118,6 @@ export class LaneRunner {
   checkpoint(): void {
     const lane = this.#lane;
     if (lane === undefined || lane.isUnsettled || this.#isQuiet || lane.position === this.#checkpointedAt) return;
-    const { vehicle, pack } = splitPackKey(this.packKey);
     this.#checkpointedAt = lane.position;
     this.#checkpointedDay = dayOf(lane.twinTime);
     this.#emitProgress(lane);
@@ -116,7 +130,7 @@ export class LaneRunner {
         configuration: lane.configuration,
         blob: lane.save(),
       },
-      quality: lane.quality.quality(vehicle, pack),
+      quality: lane.quality.quality(this.#vehicle, this.#pack),
       qualityDays: lane.quality.days(),
     });
   }
@@ -154,18 +168,65 @@ export class LaneRunner {
 
   async #open(): Promise<void> {
     const { archive } = this.#options;
-    const checkpoint = await archive.newest(this.packKey);
+    this.#working = undefined;
+    const newest = await archive.newest(this.packKey);
+    const published = await archive.published(this.packKey);
     if (!this.#isRemembered) {
-      this.#publisher.remember(await archive.published(this.packKey));
-      this.#archivedUpTo = checkpoint?.position ?? 0;
+      this.#publisher.remember(published);
+      this.#archivedUpTo = newest?.position ?? 0;
       this.#isRemembered = true;
     }
-    this.#isQuiet = false;
-    this.#lane = this.#restore(checkpoint);
+    const start = await this.#startFrom(newest, (eventTime) => archive.older(this.packKey, eventTime));
+    this.#lane = start?.lane ?? (await this.#restore(undefined));
     this.#checkpointedAt = this.#lane.position;
     this.#checkpointedDay = dayOf(this.#lane.twinTime);
+    this.#isQuiet = false;
     this.#options.onChange?.();
+    if (start?.checkpoint !== newest) this.#fallBack(start?.checkpoint);
+    // Verdicts were published from a state that is lost: what is derived anew may say otherwise.
+    const isTold = start?.checkpoint !== newest || (newest?.blob.byteLength === 0 && published.length > 0);
+    await (isTold ? this.#retrace(this.#lane) : this.#catchUp());
+  }
+
+  /** Makes the checkpoints void that cannot be read; without any that can, the first record is the origin. */
+  #fallBack(readable: LaneCheckpoint | undefined): void {
+    const { packKey } = this;
+    const { emit } = this.#options;
+    const blob = new Uint8Array(0);
+    this.#origin = readable ?? { packKey, position: 0, eventTime: GENESIS_TIME, configuration: '', blob };
+    emit({ kind: 'rewound', packKey, eventTime: this.#origin.eventTime });
+    if (readable !== undefined) return;
+    const quality = new QualityLedger().quality(this.#vehicle, this.#pack);
+    emit({ kind: 'checkpoint', checkpoint: this.#origin, quality, qualityDays: [] });
+  }
+
+  /** Goes through the journal again from where the lane is, and then publishes only where verdicts have changed. */
+  async #retrace(lane: PackLane): Promise<void> {
+    const before = new Map(lane.book);
+    this.#retold = [];
+    this.#isQuiet = true;
     await this.#catchUp();
+    if (this.#isClosed) return;
+    // Not quiet any more: a re-run for late samples has compared everything already.
+    if (this.#isQuiet) this.#publisher.reconcile({ before, said: this.#retold, at: lane.twinTime });
+    this.#isQuiet = false;
+    this.#retold = [];
+    this.#checkpointedAt = -1;
+    this.checkpoint();
+    this.#options.onChange?.();
+  }
+
+  /** From a checkpoint back to one that can be read; what cannot is told. */
+  #startFrom(
+    newest: LaneCheckpoint | undefined,
+    older: (eventTime: number) => Promise<LaneCheckpoint | undefined>,
+  ): Promise<LaneStart | undefined> {
+    return findLaneStart(newest, {
+      older,
+      restore: (checkpoint) => this.#restore(checkpoint),
+      onUnreadable: ({ packKey, position, eventTime }, error) =>
+        this.#options.emit({ kind: 'unreadable', packKey, position, eventTime, message: messageOf(error) }),
+    });
   }
 
   async #catchUp(): Promise<void> {
@@ -195,41 +256,44 @@ export class LaneRunner {
     const packKey = this.packKey;
     await delay(rerunDelayMs);
     let since = lane.lateSince!;
-    let start = (await archive.before(packKey, since)) ?? (await archive.before(packKey, lane.lateUntil));
+    const before = (eventTime: number) => this.#before(eventTime);
+    const readable = async (eventTime: number) => this.#startFrom(await before(eventTime), before);
+    let start = (await readable(since)) ?? (await readable(lane.lateUntil));
     if (start === undefined) {
       lane.giveUpLate();
       return;
     }
     for (;;) {
-      const again: PackLane = this.#restore(start);
+      const checkpoint: LaneCheckpoint = start.checkpoint;
+      const again: PackLane = start.lane;
       const pause = new Pause(this.#options.room);
       for (;;) {
         const records = await archive.read(packKey, again.position);
         if (records.length === 0) break;
         for (const record of records) {
-          if (this.#skipped.has(record.position)) again.skip(record.position);
+          if (this.#faults.isSkipped(record.position)) again.skip(record.position);
           else again.collect(record);
           await pause.ifDue();
         }
         if (this.#isClosed) return;
       }
-      const earliest = again.earliestCollected();
-      const earlier: LaneCheckpoint | undefined =
-        earliest <= start.eventTime && earliest < since ? await archive.before(packKey, earliest) : undefined;
+      const earliest: number = again.earliestCollected();
+      const earlier: LaneStart | undefined =
+        earliest <= checkpoint.eventTime && earliest < since ? await readable(earliest) : undefined;
       if (earlier !== undefined) {
         since = earliest;
         start = earlier;
         continue;
       }
-      emit({ kind: 'rewound', packKey, eventTime: start.eventTime });
+      emit({ kind: 'rewound', packKey, eventTime: checkpoint.eventTime });
       this.#isQuiet = true;
       this.#lane = again;
-      const before = new Map(again.book);
+      const book = new Map(again.book);
       this.#retold = [];
       for (const _slice of again.applyCollected()) await pause.ifDue();
       this.#isQuiet = false;
       again.quality.reruns = lane.quality.reruns + 1;
-      this.#publisher.reconcile({ before, said: this.#retold, at: again.twinTime });
+      this.#publisher.reconcile({ before: book, said: this.#retold, at: again.twinTime });
       this.#retold = [];
       this.#checkpointedAt = -1;
       this.checkpoint();
@@ -238,9 +302,20 @@ export class LaneRunner {
     }
   }
 
-  #restore(checkpoint: LaneCheckpoint | undefined): PackLane {
+  /** Newest checkpoint before an event time. What was fallen back to comes before those that it made void. */
+  async #before(eventTime: number): Promise<LaneCheckpoint | undefined> {
+    const kept = await this.#options.archive.before(this.packKey, eventTime);
+    const origin = this.#origin;
+    if (origin === undefined || origin.eventTime >= eventTime) return kept;
+    return kept !== undefined && kept.eventTime > origin.eventTime ? kept : origin;
+  }
+
+  async #restore(checkpoint: LaneCheckpoint | undefined): Promise<PackLane> {
+    const { maker, archive } = this.#options;
     const blob = checkpoint?.blob ?? new Uint8Array(0);
-    const lane = PackLane.restore(splitPackKey(this.packKey), this.#options.maker, this.#sink(), blob);
+    const lane = PackLane.restore({ vehicle: this.#vehicle, pack: this.#pack }, maker, this.#sink(), blob);
+    if (blob.byteLength === 0) for (const birth of await archive.births(this.packKey)) lane.introduce(birth);
+    this.#working = lane;
     // A lane that has seen nothing begins where its genesis says.
     if (checkpoint !== undefined) lane.position = checkpoint.position;
     return lane;
@@ -283,7 +358,7 @@ export class LaneRunner {
   }
 
   #ingestCaught(lane: PackLane, record: TelemetryRecord): void {
-    if (this.#skipped.has(record.position)) lane.skip(record.position);
+    if (this.#faults.isSkipped(record.position)) lane.skip(record.position);
     else lane.ingest(record);
     this.#archivedUpTo = Math.max(this.#archivedUpTo, record.position);
     this.#options.onChange?.();
@@ -292,33 +367,37 @@ export class LaneRunner {
 
   /** Visible, counted, with back-off; a record that throws every time is left out. */
   async #recover(error: unknown): Promise<void> {
-    const position = this.#lane?.position ?? 0;
-    const { count } = this.#failures;
-    this.#failures = { position, count: this.#failures.position === position ? count + 1 : 1 };
-    const skipped = this.#failures.count >= MAX_FAILURES;
-    if (skipped) this.#skipped.add(position);
-    const retryInMs = skipped
-      ? 0
-      : Math.min(MAX_RETRY_MS, (this.#options.retryDelayMs ?? 1000) * 2 ** (this.#failures.count - 1));
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#options.emit({ kind: 'fault', packKey: this.packKey, position, message, retryInMs, skipped });
-    await delay(retryInMs);
-    if (this.#isClosed) return;
-    await this.#open().catch((next: unknown) => this.#recover(next));
+    for (let fault = error; ;) {
+      const { position, retryInMs, skipped } = this.#faults.add(this.#working?.atHand, this.#lane?.position ?? 0);
+      const message = messageOf(fault);
+      this.#options.emit({ kind: 'fault', packKey: this.packKey, position, message, retryInMs, skipped });
+      this.#attempt.resolve();
+      await delay(retryInMs);
+      this.#attempt = Promise.withResolvers();
+      if (this.#isClosed) return;
+      try {
+        return await this.#open();
+      } catch (next) {
+        fault = next;
+      }
+    }
   }
 
   #emitProgress(lane: PackLane): void {
-    const { vehicle, pack } = splitPackKey(this.packKey);
     this.#options.emit({
       kind: 'progress',
       packKey: this.packKey,
       position: lane.position,
       cellSteps: lane.cellSteps,
-      quality: lane.quality.quality(vehicle, pack),
+      quality: lane.quality.quality(this.#vehicle, this.#pack),
       today: lane.quality.newestDay(),
       acknowledged: lane.acknowledged(),
     });
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function delay(ms: number): Promise<void> {

@@ -34,6 +34,14 @@ export class MemoryArchive implements PackArchive {
     return Promise.resolve(this.#shelf(packKey).checkpoints.at(-1));
   }
 
+  older(packKey: string, eventTime: number): Promise<LaneCheckpoint | undefined> {
+    return this.before(packKey, eventTime);
+  }
+
+  births(): Promise<readonly TelemetryRecord[]> {
+    return Promise.resolve([]);
+  }
+
   before(packKey: string, eventTime: number): Promise<LaneCheckpoint | undefined> {
     return Promise.resolve(this.#shelf(packKey).checkpoints.findLast((kept) => kept.eventTime < eventTime));
   }

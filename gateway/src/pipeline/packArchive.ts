@@ -6,7 +6,11 @@ import type { TelemetryRecord } from './telemetryRecord.ts';
 export interface PackArchive {
   /** Where the lane starts; undefined = a pack that is new. */
   newest(packKey: string): Promise<LaneCheckpoint | undefined>;
-  /** Newest checkpoint with event time strictly before the given one. */
+  /** Where it starts when it cannot read that: the newest strictly before an event time, whatever became of the records behind it. */
+  older(packKey: string, eventTime: number): Promise<LaneCheckpoint | undefined>;
+  /** Where it starts when it can read none: births, oldest first, whose records are gone; then the records there are. */
+  births(packKey: string): Promise<readonly TelemetryRecord[]>;
+  /** Newest checkpoint with event time strictly before the given one behind which every record is there. */
   before(packKey: string, eventTime: number): Promise<LaneCheckpoint | undefined>;
   /** Next records of a pack with a greater position, a bounded page in order of position; empty = no more now. */
   read(packKey: string, after: number): Promise<readonly TelemetryRecord[]>;

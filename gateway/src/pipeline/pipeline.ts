@@ -115,7 +115,8 @@ class LocalPipeline implements Pipeline {
   }
 
   async checkpointAll(): Promise<void> {
-    await this.settled();
+    await this.#host.rested();
+    await this.#pending;
     this.#host.checkpointAll();
     await this.#pending;
   }

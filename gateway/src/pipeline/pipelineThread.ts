@@ -148,6 +148,8 @@ export class PipelineThread {
   async #consult(request: ArchiveRequest): Promise<ArchiveAnswer> {
     const { method, packKey } = request;
     if (method === 'newest') return { checkpoint: await this.#archive.newest(packKey) };
+    if (method === 'older') return { checkpoint: await this.#archive.older(packKey, request.eventTime) };
+    if (method === 'births') return { records: await this.#archive.births(packKey) };
     if (method === 'before') return { checkpoint: await this.#archive.before(packKey, request.eventTime) };
     if (method === 'read') return { records: await this.#archive.read(packKey, request.after) };
     return { revisions: await this.#archive.published(packKey) };

@@ -45,6 +45,8 @@ class PipelineWorker {
     this.#ring = new RingReader(setup.ring);
     const archive: PackArchive = {
       newest: async (packKey) => (await this.#ask({ method: 'newest', packKey })).checkpoint,
+      older: async (packKey, eventTime) => (await this.#ask({ method: 'older', packKey, eventTime })).checkpoint,
+      births: async (packKey) => (await this.#ask({ method: 'births', packKey })).records ?? [],
       before: async (packKey, eventTime) => (await this.#ask({ method: 'before', packKey, eventTime })).checkpoint,
       read: async (packKey, after) => (await this.#ask({ method: 'read', packKey, after })).records ?? [],
       published: async (packKey) => (await this.#ask({ method: 'published', packKey })).revisions ?? [],
@@ -109,7 +111,8 @@ class PipelineWorker {
       await this.#room();
       await nextTurn();
     }
-    await this.#host.settled();
+    // A lane that waits for its next attempt has nothing to save, and must not hold up a stop.
+    await (call === 'checkpointAll' ? this.#host.rested() : this.#host.settled());
     if (call === 'checkpointAll') this.#host.checkpointAll();
     if (call === 'reportAll') this.#host.reportAll();
     if (call === 'finish') await this.#host.finish();

@@ -4,6 +4,7 @@
  */
 import { GENESIS_TIME } from './laneOutput.ts';
 import type { PackArchive } from './packArchive.ts';
+import { findLaneStart } from './laneStart.ts';
 import { PackLane, type LaneSink } from './packLane.ts';
 import { splitPackKey } from './telemetryRecord.ts';
 import type { TwinMaker } from './twinMaker.ts';
@@ -46,27 +47,28 @@ export async function traceTwin(
   const trace = { twinVoltage, stateOfCharge };
   const [first, last] = [times[0], times.at(-1)];
   if (first === undefined || last === undefined) return trace;
-  // The journal may not reach back to the first instant, yet to some later one.
-  const checkpoint = (await archive.before(packKey, first)) ?? (await archive.before(packKey, last));
-  if (checkpoint === undefined) return trace;
-
   let next = 0;
-  const lane = PackLane.restore(
-    splitPackKey(packKey),
-    maker,
-    {
-      ...SILENT,
-      stepped: (sampledAt, twin) => {
-        while (next < times.length && times[next]! < sampledAt) next++;
-        if (times[next] !== sampledAt) return;
-        const state = twin.liveState();
-        twinVoltage[next] = state.twinVoltage[cellIndex] ?? Number.NaN;
-        stateOfCharge[next] = state.stateOfCharge;
-        next++;
-      },
+  const sink: LaneSink = {
+    ...SILENT,
+    stepped: (sampledAt, twin) => {
+      while (next < times.length && times[next]! < sampledAt) next++;
+      if (times[next] !== sampledAt) return;
+      const state = twin.liveState();
+      twinVoltage[next] = state.twinVoltage[cellIndex] ?? Number.NaN;
+      stateOfCharge[next] = state.stateOfCharge;
+      next++;
     },
-    checkpoint.blob,
-  );
+  };
+  const older = (eventTime: number) => archive.before(packKey, eventTime);
+  // The journal may not reach back to the first instant, yet to some later one.
+  const start = await findLaneStart((await older(first)) ?? (await older(last)), {
+    older,
+    restore: ({ blob }) => PackLane.restore(splitPackKey(packKey), maker, sink, blob),
+    // The lane itself tells of those that matter; a picture begins where it can.
+    onUnreadable: () => undefined,
+  });
+  if (start === undefined) return trace;
+  const { checkpoint, lane } = start;
   lane.position = checkpoint.position;
   const stepsBefore = lane.cellSteps;
   while (lane.twinTime < last && lane.cellSteps - stepsBefore < MAX_CELL_STEPS) {

@@ -27,6 +27,8 @@ export interface CallResult {
 
 export type ArchiveRequest =
   | { readonly method: 'newest'; readonly packKey: string }
+  | { readonly method: 'older'; readonly packKey: string; readonly eventTime: number }
+  | { readonly method: 'births'; readonly packKey: string }
   | { readonly method: 'before'; readonly packKey: string; readonly eventTime: number }
   | { readonly method: 'read'; readonly packKey: string; readonly after: number }
   | { readonly method: 'published'; readonly packKey: string };

@@ -115,6 +115,8 @@ export class CheckpointKeeper {
   async #cut(): Promise<void> {
     this.#cutAt = Date.now();
     const journal = this.#journal;
+    // A history that is being filled needs all of it.
+    if (this.#history.needsRebuild) return;
     const needed = journal.count > this.#keepRecords ? this.#neededAtLeast() : this.#neededForReruns();
     const unsealed = await this.#history.unsealedFrom();
     const position = Math.min(needed, unsealed === null ? Number.POSITIVE_INFINITY : unsealed - 1);

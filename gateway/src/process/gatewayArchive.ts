@@ -1,5 +1,5 @@
 /** The past of packs for their lanes: checkpoints and verdicts from facts, records from the journal. */
-import type { VerdictRevision } from '@packtwin/protocol';
+import { TOPIC_ROOT, type VerdictRevision } from '@packtwin/protocol';
 import type { FactsStore, Journal } from '@packtwin/storage';
 import type { LaneCheckpoint } from '../pipeline/laneOutput.ts';
 import type { PackArchive } from '../pipeline/packArchive.ts';
@@ -11,25 +11,25 @@ export class GatewayArchive implements PackArchive {
   readonly #facts: FactsStore;
   readonly #journal: Journal;
   readonly #settle: () => void;
-  /** Packs that still have to start from their oldest checkpoint, because history lost its buffer; undefined = none. */
-  readonly #rebuilt: Set<string> | undefined;
 
   /** `settle` writes what waits to be written to facts. */
-  constructor(facts: FactsStore, journal: Journal, settle: () => void, options: { readonly isRebuild: boolean }) {
+  constructor(facts: FactsStore, journal: Journal, settle: () => void) {
     this.#facts = facts;
     this.#journal = journal;
     this.#settle = settle;
-    this.#rebuilt = options.isRebuild ? new Set() : undefined;
   }
 
   newest(packKey: string): Promise<LaneCheckpoint | undefined> {
     this.#settle();
-    if (this.#rebuilt !== undefined && !this.#rebuilt.has(packKey)) {
-      this.#rebuilt.add(packKey);
-      const oldest = this.#facts.checkpoints(packKey)[0];
-      if (oldest !== undefined) return Promise.resolve(this.#facts.checkpointBefore(packKey, oldest.eventTime + 1));
-    }
     return Promise.resolve(this.#facts.newestCheckpoint(packKey));
+  }
+
+  older(packKey: string, eventTime: number): Promise<LaneCheckpoint | undefined> {
+    return Promise.resolve(this.#facts.checkpointBefore(packKey, eventTime));
+  }
+
+  births(packKey: string): Promise<readonly TelemetryRecord[]> {
+    return Promise.resolve(birthsBefore(this.#facts, packKey, this.#journal.cutPosition));
   }
 
   before(packKey: string, eventTime: number): Promise<LaneCheckpoint | undefined> {
@@ -52,4 +52,19 @@ export class GatewayArchive implements PackArchive {
     const newest = this.#facts.verdicts({ vehicle, pack });
     return Promise.resolve(newest.flatMap(({ verdict }) => this.#facts.revisions(verdict.id)));
   }
+}
+
+/** Births whose records were cut from the journal, as records: what is left of it cannot be read without them. */
+export function birthsBefore(facts: FactsStore, packKey: string, cutPosition: number): TelemetryRecord[] {
+  const { vehicle, pack } = splitPackKey(packKey);
+  return facts
+    .birthsOf(vehicle, pack)
+    .filter(({ position }) => position <= cutPosition)
+    .map(({ group, position, receivedAt, message }) => ({
+      position,
+      receivedAt,
+      // Of whichever tenant: it is not looked at again.
+      topic: `${TOPIC_ROOT}/default/${group}/${vehicle}/${pack}/birth`,
+      payload: new TextEncoder().encode(message),
+    }));
 }

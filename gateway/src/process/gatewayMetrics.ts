@@ -24,6 +24,11 @@ export class GatewayMetrics {
     help: 'Times that the lane of a pack threw and was restarted',
     registers: [this.prometheus],
   });
+  readonly unreadableCheckpoints = new Counter({
+    name: 'packtwin_checkpoints_unreadable_total',
+    help: 'Checkpoints that this version could not read; the pack was derived again from before',
+    registers: [this.prometheus],
+  });
   readonly #residual = new Histogram({
     name: 'packtwin_day_residual_volts',
     help: 'RMS of measured minus twin voltage over a pack and day',

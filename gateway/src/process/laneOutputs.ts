@@ -1,7 +1,7 @@
 /** Where everything that lanes give goes: registry, history, facts, acknowledgements, the live API, InfluxDB, metrics. */
 import type { HistoryStore, InfluxSink } from '@packtwin/storage';
 import type { Logger } from 'pino';
-import type { LaneOutput } from '../pipeline/laneOutput.ts';
+import { GENESIS_TIME, type LaneOutput } from '../pipeline/laneOutput.ts';
 import type { AckPublisher } from './ackPublisher.ts';
 import type { CheckpointKeeper } from './checkpointKeeper.ts';
 import type { FactsWriter } from './factsWriter.ts';
@@ -31,8 +31,13 @@ export function laneOutputs(parts: LaneOutputParts): (output: LaneOutput) => voi
         return history.append(output.batch, output.position);
       case 'checkpoint':
         return keeper.take(output);
+      case 'unreadable': {
+        const { packKey, position, eventTime, message } = output;
+        metrics.unreadableCheckpoints.inc();
+        return log.warn({ event: 'checkpoint.unreadable', packKey, position, eventTime: timeOf(eventTime), message });
+      }
       case 'rewound':
-        log.info({ event: 'pack.rerun', packKey: output.packKey, from: new Date(output.eventTime) });
+        log.info({ event: 'pack.rerun', packKey: output.packKey, from: timeOf(output.eventTime) });
         return keeper.rewind(output.packKey, output.eventTime);
       case 'day':
         metrics.residual(output.day.residualRms);
@@ -82,6 +87,11 @@ export function laneOutputs(parts: LaneOutputParts): (output: LaneOutput) => voi
       }
     }
   };
+}
+
+/** Null = before the first sample. */
+function timeOf(eventTime: number): string | null {
+  return eventTime === GENESIS_TIME ? null : new Date(eventTime).toISOString();
 }
 
 function takeProgress(

@@ -32,6 +32,7 @@ import { FactsWriter } from './factsWriter.ts';
 import { FleetRegistry } from './fleetRegistry.ts';
 import { GatewayArchive } from './gatewayArchive.ts';
 import { GatewayMetrics } from './gatewayMetrics.ts';
+import { rebuildHistory, type HistoryRebuildParts } from './historyRebuild.ts';
 import { Ingress } from './ingress.ts';
 import { laneOutputs } from './laneOutputs.ts';
 import { LiveFeed } from './liveFeed.ts';
@@ -112,7 +113,6 @@ async function compose(
     sealQuietMs: config.history.sealQuietMs,
   });
   opened.defer(() => history.close());
-  if (history.needsRebuild) log.warn({ event: 'history.rebuild', movedAside: history.movedAside });
   for (const { failure } of [journal, history]) void failure.then(fail);
 
   const influx = createInflux(config);
@@ -137,7 +137,9 @@ async function compose(
     onError: (error) => log.warn({ event: 'ack.failed', message: String(error) }),
   });
 
-  const archive = new GatewayArchive(facts, journal, () => writer.flush(), { isRebuild: history.needsRebuild });
+  const archive = new GatewayArchive(facts, journal, () => writer.flush());
+  const rebuild = startRebuild({ journal, facts, history }, log, fail);
+  opened.defer(() => rebuild.stop());
   const pipeline = await createPipeline({
     workers: config.workers,
     archive,
@@ -197,6 +199,7 @@ async function compose(
   const settled = async () => {
     await pipeline.settled();
     await pipeline.reportAll();
+    await rebuild.done;
     await history.flush();
     writer.flush();
   };
@@ -229,6 +232,30 @@ async function compose(
     failure: failed.promise,
     stop: stopOnce,
     [Symbol.asyncDispose]: stopOnce,
+  };
+}
+
+/** Fills a history that lost its buffer, in the background. */
+function startRebuild(
+  parts: Omit<HistoryRebuildParts, 'signal'>,
+  log: Logger,
+  fail: (error: unknown) => void,
+): { readonly done: Promise<void>; stop(): Promise<void> } {
+  const { journal, history } = parts;
+  const abort = new AbortController();
+  const run = async () => {
+    if (!history.needsRebuild) return;
+    if (journal.count > 0) log.warn({ event: 'history.rebuild', movedAside: history.movedAside });
+    const samples = await rebuildHistory({ ...parts, signal: abort.signal });
+    if (samples !== undefined && samples > 0) log.info({ event: 'history.rebuilt', samples });
+  };
+  const done = run().catch(fail);
+  return {
+    done,
+    stop: () => {
+      abort.abort();
+      return done;
+    },
   };
 }
 

@@ -69,6 +69,8 @@ export interface FactsStore extends Disposable {
   saveBirth(birth: BirthRecord): void;
   /** The birth that a configuration names; without one, the pack's current birth. */
   birth(vehicle: string, pack: string, configuration?: string): BirthRecord | undefined;
+  /** Newest birth of every configuration of a pack, in order of position. */
+  birthsOf(vehicle: string, pack: string): BirthRecord[];
   /** Current birth of every pack, by vehicle and pack. */
   births(): BirthRecord[];
   packs(): PackRecord[];

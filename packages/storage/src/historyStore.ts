@@ -81,8 +81,8 @@ export interface HistoryStore extends AsyncDisposable {
   dropDaysBefore(day: number): Promise<number>;
 
   /**
-   * True when the buffer had to be started afresh and `rebuilt` has not been called since, over restarts: append
-   * again what the journal still holds (what is there is left out), then call `rebuilt`.
+   * True when the buffer was started afresh and `rebuilt` has not been called since, over restarts: append again what
+   * the journal still holds (nothing for a new gateway; what is there is left out), then call `rebuilt`.
    */
   readonly needsRebuild: boolean;
   rebuilt(): Promise<void>;

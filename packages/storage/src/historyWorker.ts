@@ -47,12 +47,13 @@ class HistoryThread {
     this.#queries = new HistoryQueries(file.connection, this.#files);
   }
 
-  /** Reads what is there. `isReplacement`: the buffer stands in for one that was moved aside. */
-  async load(isReplacement: boolean): Promise<{ needsRebuild: boolean; movedAside: string[] }> {
+  /** Reads what is there. */
+  async load(): Promise<{ needsRebuild: boolean; movedAside: string[] }> {
     const { connection, isFresh } = this.#file;
     const movedAside = isFresh ? await this.#files.adopt() : [];
-    if (isFresh && (isReplacement || this.#files.count > 0 || movedAside.length > 0)) {
-      // Kept in the file: a crash during the rebuild must not make it look done.
+    if (isFresh) {
+      // A buffer that was deleted looks like one that never was; the journal knows. Kept in the file: a crash during
+      // the rebuild must not make it look done.
       await connection.run('UPDATE packtwin_history SET needs_rebuild = true');
     }
     if (!isFresh) await this.#files.load();
@@ -200,7 +201,7 @@ async function openThread(
     const file = await openHistoryFile(path);
     try {
       const thread = new HistoryThread(file, lock, settings, answer);
-      const { needsRebuild, movedAside } = await thread.load(asideBefore.length > 0);
+      const { needsRebuild, movedAside } = await thread.load();
       return { thread, needsRebuild, movedAside: [...asideBefore, ...movedAside] };
     } catch (cause) {
       file.connection.closeSync();

@@ -88,6 +88,12 @@ class SqliteFacts implements FactsStore {
     return row && birthFromRow(row);
   }
 
+  birthsOf(vehicle: string, pack: string): BirthRecord[] {
+    return this.#all('SELECT * FROM births WHERE vehicle = ? AND pack = ? ORDER BY position', [vehicle, pack]).map(
+      birthFromRow,
+    );
+  }
+
   births(): BirthRecord[] {
     return this.#all(
       'SELECT births.* FROM births JOIN packs USING (vehicle, pack, configuration) ORDER BY vehicle, pack',

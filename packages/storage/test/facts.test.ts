@@ -101,6 +101,8 @@ describe('packs and births', () => {
     expect(facts.birth('EV1', 'p1')?.configuration).toBe('c2');
     expect(facts.birth('EV1', 'p1', 'c1')).toEqual(birth());
     expect(facts.births()).toHaveLength(1);
+    expect(facts.birthsOf('EV1', 'p1').map(({ configuration }) => configuration)).toEqual(['c1', 'c2']);
+    expect(facts.birthsOf('EV2', 'p1')).toEqual([]);
     expect(facts.birth('EV2', 'p1')).toBeUndefined();
   });
 

@@ -93,6 +93,18 @@ describe('faults', () => {
     expect([history.needsRebuild, history.movedAside]).toEqual([false, []]);
   });
 
+  test('asks for a rebuild when it starts with nothing, for only the journal knows whether there was something', async () => {
+    let history = await historyOf();
+    expect(history.needsRebuild).toBe(true);
+    await history.append(sampleBatch());
+    await history.rebuilt();
+    await history.close();
+    rmSync(join(directory, 'buffer.duckdb'));
+    history = await historyOf();
+    expect(history.needsRebuild).toBe(true);
+    expect(await history.countSamples('EV1', 'p1')).toBe(0);
+  });
+
   test('a damaged log is found out in a process of its own and moved aside with its buffer', async () => {
     const running = await historyOf();
     await running.append(sampleBatch({ sampleCount: 3_000 }));
