@@ -56,8 +56,8 @@ export function figure(page: Page, label: string): Locator {
     .locator('dd.value');
 }
 
-/** Waits until the text of a place differs from `before`, and gives it. */
-export async function changedText(place: Locator, before: string, timeoutMs = 10_000): Promise<string> {
+/** Waits until the text of a place differs from `before`, and gives it. A vehicle that has just parked speaks every 30 s. */
+export async function changedText(place: Locator, before: string, timeoutMs = 45_000): Promise<string> {
   const giveUpAt = performance.now() + timeoutMs;
   for (;;) {
     const text = (await place.textContent()) ?? '';
