@@ -167,6 +167,15 @@ describe('PackLane', () => {
     expect(again.twin?.snapshot()).toEqual(twinAfter([birth(), hist(0, 50)]));
   });
 
+  test('is bounded against a sender of every second number, counts what that costs and gives it to history', () => {
+    const sent = Array.from({ length: 3000 }, (_, index) => tlm(2 * index));
+    const { lane, samples } = laneAfter([birth(), ...sent, tlm(11)]);
+    expect(lane.lateSince).toBeUndefined();
+    expect(lane.quality.quality('EV1', 'P1')).toMatchObject({ framesRefused: { TOO_LATE: 1 } });
+    expect(samples.at(-1)!.firstSequence).toBe(11);
+    expect(lane.save().byteLength).toBeLessThan(200_000);
+  });
+
   test('refuses to be saved while a re-run is due', () => {
     const { lane } = laneAfter([birth(), hist(60, 40), hist(20, 40)]);
     expect(() => lane.save()).toThrow(/re-run is due/);

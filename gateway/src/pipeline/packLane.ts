@@ -258,6 +258,8 @@ export class PackLane {
     this.quality.gaps += result.gaps.length;
     const duplicates = result.duplicate.reduce((sum, { from, to }) => sum + to - from, 0);
     if (duplicates > 0) this.quality.refuse(receivedAt, 'DUPLICATE', duplicates);
+    // Behind so many gaps that it cannot be told from a duplicate: history can, the twin does without.
+    for (const { from, to } of result.expired) this.quality.refuse(receivedAt, 'TOO_LATE', to - from);
     if (duplicates < batch.sampleCount) this.quality.nulled(receivedAt, batch.nulled);
     for (const fresh of runsWithout(run, result.duplicate)) this.#sink.samples(batchOfRun(fresh), position);
     return result;

@@ -12,6 +12,8 @@
  *    been seen, or it is the first ever of its key, or a sample arrived that is more than `windowMs` later, or more
  *    than `limit` samples are held.
  *    In the last two cases what was missing in front of it is reported as a gap; if it comes after all, it is late.
+ * 4. Of a key with more than `runLimit` gaps the older half is forgotten. What lies before the rest has expired: it
+ *    cannot be told any more whether it was seen.
  *
  * A pure state machine: no clock, no timers. What it does depends on the order of arrival only.
  */
@@ -34,6 +36,8 @@ export interface ReorderOptions<T> {
   readonly windowMs: number;
   /** Samples held at most. */
   readonly limit: number;
+  /** Runs without gap remembered per key at most, > 2 · `limit`; default 1 024. */
+  readonly runLimit?: number;
   /** Keys remembered at most, default 4 096; beyond it the one that was idle longest is forgotten (and reported). */
   readonly keyLimit?: number;
 }
@@ -43,6 +47,8 @@ export interface ReorderResult<T> {
   readonly ready: readonly T[];
   readonly late: readonly T[];
   readonly duplicate: readonly T[];
+  /** Seen before or late: what would tell is forgotten. */
+  readonly expired: readonly T[];
   readonly gaps: readonly SequenceGap[];
   readonly forgottenKeys: readonly SequenceKey[];
 }
@@ -64,6 +70,8 @@ export interface SequenceSnapshot {
   readonly key: SequenceKey;
   readonly next: number | null;
   readonly newestTime: number | null;
+  /** Sequence numbers below it have expired; absent where none have. */
+  readonly floor?: number;
   readonly seen: readonly number[];
   readonly held: readonly number[];
 }
@@ -71,6 +79,8 @@ export interface SequenceSnapshot {
 interface Sequence {
   readonly key: SequenceKey;
   readonly seen: IntervalSet;
+  /** What lies below is forgotten; −Infinity at first. */
+  floor: number;
   /** Smallest sequence number that may still be emitted; null before the first. */
   next: number | null;
   /** Largest event time emitted; −Infinity before the first. */
@@ -105,12 +115,17 @@ export class ReorderBuffer<T> {
   constructor(options: ReorderOptions<T>, snapshot?: ReorderSnapshot) {
     if (!(options.windowMs >= 0)) throw new RangeError(`Cannot reorder within ${options.windowMs} ms: must be ≥ 0`);
     if (!(options.limit >= 1)) throw new RangeError(`Cannot reorder with ${options.limit} held samples: must be ≥ 1`);
-    this.#options = { countOf: () => 1, keyLimit: 4096, ...options };
+    this.#options = { countOf: () => 1, keyLimit: 4096, runLimit: Math.max(1024, 4 * options.limit), ...options };
+    const { runLimit, limit } = this.#options;
+    // What is forgotten must lie behind what is held.
+    if (!(runLimit > 2 * limit))
+      throw new RangeError(`Cannot remember ${runLimit} runs with ${limit} held samples: must be > ${2 * limit}`);
     this.#slice = options.slice ?? wholeOnly;
-    for (const { key, next, newestTime, seen, held } of snapshot?.keys ?? []) {
+    for (const { key, next, newestTime, floor, seen, held } of snapshot?.keys ?? []) {
       this.#sequences.set(key, {
         key,
         seen: new IntervalSet(seen),
+        floor: floor ?? -Infinity,
         next,
         newestTime: newestTime ?? -Infinity,
         held: [],
@@ -138,8 +153,10 @@ export class ReorderBuffer<T> {
     const sequence = this.#sequenceOf(keyOf(value), output);
     const run = this.#arrivals++;
 
-    let seenUpTo = 0;
-    for (const [start, end] of sequence.seen.missing(first, first + count)) {
+    const expired = Math.min(count, Math.max(0, sequence.floor - first));
+    output.expired(value, 0, expired);
+    let seenUpTo = expired;
+    for (const [start, end] of sequence.seen.missing(first + expired, first + count)) {
       output.duplicate(value, seenUpTo, start - first);
       seenUpTo = end - first;
       let index = start - first;
@@ -167,20 +184,24 @@ export class ReorderBuffer<T> {
       }
     }
     output.duplicate(value, seenUpTo, count);
+    this.#forgetRuns(sequence);
     return output.result();
   }
 
   /** Says that [first, first + count) will never come as samples (refused for another reason), so nothing waits for them. */
   skip(key: SequenceKey, first: number, count: number): ReorderResult<T> {
     const output = new Output<T>(this.#slice);
-    this.#sequenceOf(key, output).seen.add(first, first + count);
+    const sequence = this.#sequenceOf(key, output);
+    sequence.seen.add(Math.max(first, sequence.floor), first + count);
     this.#release(-Infinity, output);
+    this.#forgetRuns(sequence);
     return output.result();
   }
 
-  /** Whether this sample was pushed or skipped before. */
+  /** Whether this sample was pushed or skipped before, or has expired. */
   hasSeen(key: SequenceKey, sequence: number): boolean {
-    return this.#sequences.get(key)?.seen.has(sequence) ?? false;
+    const known = this.#sequences.get(key);
+    return known !== undefined && (sequence < known.floor || known.seen.has(sequence));
   }
 
   /** Emits everything that is held: nothing more will come. */
@@ -192,7 +213,7 @@ export class ReorderBuffer<T> {
 
   snapshot(): ReorderSnapshot {
     return {
-      keys: [...this.#sequences.values()].map(({ key, seen, next, newestTime, held, heldBefore }) => {
+      keys: [...this.#sequences.values()].map(({ key, seen, floor, next, newestTime, held, heldBefore }) => {
         const heldNow = new IntervalSet(heldBefore.toArray());
         const seenOnly = new IntervalSet(seen.toArray());
         for (const { sequence } of held) {
@@ -203,6 +224,7 @@ export class ReorderBuffer<T> {
           key,
           next,
           newestTime: newestTime === -Infinity ? null : newestTime,
+          ...(floor !== -Infinity && { floor }),
           seen: seenOnly.toArray(),
           held: heldNow.toArray(),
         };
@@ -299,6 +321,7 @@ export class ReorderBuffer<T> {
     const sequence = known ?? {
       key,
       seen: new IntervalSet(),
+      floor: -Infinity,
       next: null,
       newestTime: -Infinity,
       held: [],
@@ -308,6 +331,15 @@ export class ReorderBuffer<T> {
     this.#sequences.set(key, sequence);
     if (known === undefined && this.#sequences.size > this.#options.keyLimit) this.#forgetOne(output);
     return sequence;
+  }
+
+  /** A sender that leaves out every second number must not fill the memory. Half at once: the next half is far away. */
+  #forgetRuns(sequence: Sequence): void {
+    if (sequence.seen.intervalCount <= this.#options.runLimit) return;
+    const bounds = sequence.seen.toArray();
+    const floor = bounds[2 * (sequence.seen.intervalCount >> 1)]!;
+    sequence.seen.delete(bounds[0]!, floor);
+    sequence.floor = floor;
   }
 
   /** The key idle longest, unless it holds samples. What comes under it again counts as new as far as its time allows. */
@@ -327,6 +359,7 @@ class Output<T> {
   readonly #ready: Piece<T>[] = [];
   readonly #late: Piece<T>[] = [];
   readonly #duplicate: T[] = [];
+  readonly #expired: T[] = [];
   readonly #gaps: SequenceGap[] = [];
   readonly #forgotten: SequenceKey[] = [];
 
@@ -346,6 +379,10 @@ class Output<T> {
     if (end > start) this.#duplicate.push(this.#slice(value, start, end));
   }
 
+  expired(value: T, start: number, end: number): void {
+    if (end > start) this.#expired.push(this.#slice(value, start, end));
+  }
+
   gaps({ key, next, seen }: Sequence, head: number): void {
     for (const [first, end] of seen.missing(next!, head)) this.#gaps.push({ key, first, count: end - first });
   }
@@ -360,6 +397,7 @@ class Output<T> {
       ready: this.#ready.map(cut),
       late: this.#late.map(cut),
       duplicate: this.#duplicate,
+      expired: this.#expired,
       gaps: this.#gaps,
       forgottenKeys: this.#forgotten,
     };

@@ -280,3 +280,37 @@ describe('ReorderBuffer', () => {
     expect(() => buffer.push(run(1, 0, 2))).toThrow(/ReorderOptions.slice/);
   });
 });
+
+describe('a sender that leaves out every second number', () => {
+  const limits = { limit: 4, runLimit: 20 };
+
+  test('fills no memory: what lies behind too many gaps has expired, and says so', () => {
+    const buffer = new ReorderBuffer({ ...options, ...limits });
+    let gaps = 0;
+    for (let sequence = 0; sequence < 2000; sequence += 2) gaps += buffer.push(run(1, sequence)).gaps.length;
+    gaps += buffer.flush().gaps.length;
+    expect(gaps).toBe(999);
+    const [known] = buffer.snapshot().keys;
+    expect(known!.seen.length).toBeLessThanOrEqual(2 * limits.runLimit);
+    // Seen or not: nobody can tell any more. What is not so far behind is told as ever.
+    const old = buffer.push(run(1, 100, 2));
+    expect(names(old.expired)).toEqual(['1:100', '1:101']);
+    expect([old.ready, old.late, old.duplicate]).toEqual([[], [], []]);
+    const recent = buffer.push(run(1, 1990, 3));
+    expect([names(recent.duplicate), names(recent.late)]).toEqual([['1:1990', '1:1992'], ['1:1991']]);
+    expect([buffer.hasSeen(1, 101), buffer.hasSeen(1, 1995)]).toEqual([true, false]);
+  });
+
+  test('is treated the same by a buffer that goes on from a snapshot', () => {
+    const buffer = new ReorderBuffer({ ...options, ...limits });
+    for (let sequence = 0; sequence < 200; sequence += 2) buffer.push(run(1, sequence));
+    const again = new ReorderBuffer({ ...options, ...limits }, structuredClone(buffer.snapshot()));
+    for (const value of buffer.heldValues()) again.push(value);
+    for (const value of [run(1, 0, 300), run(1, 150, 3)]) expect(again.push(value)).toEqual(buffer.push(value));
+    expect(again.snapshot()).toEqual(buffer.snapshot());
+  });
+
+  test('needs room for what is held', () => {
+    expect(() => new ReorderBuffer({ ...options, limit: 8, runLimit: 16 })).toThrow(/Cannot remember 16 runs/);
+  });
+});
