@@ -33,6 +33,8 @@ export interface ElectrodeParameters {
   readonly diffusivityActivationEnergy: number;
   /** mol/(m² s): j0 = F K (c_e/c_e0)^½ x^½ (1−x)^½. */
   readonly reactionRateConstant: number;
+  /** α of j0 = F K (c_e/c_e0)^(1−α) x^α (1−x)^(1−α), 0…1; ½ where absent, as in BPX. The overpotential stays symmetric. */
+  readonly exchangeExponent?: number;
   /** J/mol. */
   readonly reactionRateConstantActivationEnergy: number;
   readonly openCircuitPotential: OpenCircuitPotential;
@@ -135,6 +137,10 @@ export function checkCellParameters(parameters: CellParameters): void {
       throw new RangeError(
         `Cannot use ${name} stoichiometry window [${low}, ${high}]: needs 0 ≤ minimum < maximum ≤ 1`,
       );
+    }
+    const { exchangeExponent = 0.5 } = electrode;
+    if (!(exchangeExponent > 0 && exchangeExponent < 1)) {
+      throw new RangeError(`Cannot use ${name}.exchangeExponent = ${exchangeExponent}: must lie between 0 and 1`);
     }
     const solid = (electrode.surfaceAreaPerUnitVolume * electrode.particleRadius) / 3;
     if (solid + electrode.porosity > 1 + 1e-9) {

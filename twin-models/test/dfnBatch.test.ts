@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FARADAY } from '@packtwin/units';
+import { FARADAY, GAS_CONSTANT } from '@packtwin/units';
 import {
   arealLithiumCapacity,
   createDfnBatch,
@@ -82,6 +82,14 @@ function driveOn(mesh: Partial<DfnMesh>): number[] {
   return trace(batch, drive, hourly);
 }
 
+function withExponents(parameters: CellParameters, negative: number, positive: number): CellParameters {
+  return {
+    ...parameters,
+    negative: { ...parameters.negative, exchangeExponent: negative },
+    positive: { ...parameters.positive, exchangeExponent: positive },
+  };
+}
+
 /** Nothing resists but the particles and the reaction. */
 function withPerfectTransport(parameters: CellParameters): CellParameters {
   return {
@@ -143,13 +151,36 @@ describe.each(designs)('DFN of %s', (_, design) => {
 });
 
 describe('DFN in its limits', () => {
-  it('becomes the single-particle model when electrolyte and solid conduct perfectly', () => {
-    const parameters = withPerfectTransport(generic.parameters);
+  it.each([
+    ['equal exponents', generic.parameters],
+    ['unequal exponents of the exchange current', withExponents(generic.parameters, 0.8, 0.4)],
+  ])('becomes the single-particle model when electrolyte and solid conduct perfectly: %s', (_, original) => {
+    const parameters = withPerfectTransport(original);
     const dfn = createDfnBatch(parameters, 1);
     const spme = createSpmeBatch(parameters, 1);
     dfn.reset(0.7, 298.15);
     spme.reset(0.7, 298.15);
     expect(rms(trace(dfn, drive, hourly), trace(spme, drive, hourly))).toBeLessThan(0.00002);
+  });
+
+  it.each([0.3, 0.5, 0.8])('reacts with j0 = F K x^α (1−x)^(1−α) at α = %d', (alpha) => {
+    const parameters = withPerfectTransport(withExponents(generic.parameters, alpha, 0.5));
+    const batch = createDfnBatch(parameters, 1);
+    // Tiny current: both overpotentials are linear, and the positive's is known from a cell with α = ½.
+    const half = createDfnBatch(withPerfectTransport(generic.parameters), 1);
+    const drop = (own: DfnBatch) => {
+      own.reset(0.4, 298.15);
+      const rest = own.terminalVoltage[0]!;
+      own.step(-hourly / 100, 1e-6, 298.15);
+      return rest - own.terminalVoltage[0]!;
+    };
+    const { negative, electrodeArea } = parameters;
+    const x = negative.minimumStoichiometry + 0.4 * (negative.maximumStoichiometry - negative.minimumStoichiometry);
+    const density = hourly / 100 / (electrodeArea * negative.surfaceAreaPerUnitVolume * negative.thickness);
+    const overpotential = (exponent: number) =>
+      ((GAS_CONSTANT * 298.15) / FARADAY) *
+      (density / (FARADAY * negative.reactionRateConstant * x ** exponent * (1 - x) ** (1 - exponent)));
+    expect(drop(batch) - drop(half)).toBeCloseTo(overpotential(alpha) - overpotential(0.5), 8);
   });
 
   it('differs from the single-particle model where they do not', () => {
@@ -381,6 +412,24 @@ describe('DFN as a batch', () => {
     batch.step(-hourly, 1, 298.15);
     expect(batch.stoppedCells()).toEqual([]);
     expect(batch.terminalVoltage[1]).toBeGreaterThan(3);
+  });
+
+  it.each(designs)('finds a solution wherever the state is driven: %s', (_, design) => {
+    const original = design.parameters;
+    const oneHour = nominalCharge(design) / 3600;
+    const random = pseudoRandom(7);
+    for (const parameters of [original, withExponents(withDiffusivityFunctions(original), 0.7, 0.35)]) {
+      for (let run = 0; run < 12; run++) {
+        const batch = createDfnBatch(parameters, 1, { mesh: { negative: 6, separator: 3, positive: 6, shells: 10 } });
+        batch.reset(-0.1 + 1.2 * random(), 233 + 110 * random());
+        for (let step = 0; step < 40; step++) {
+          const rate = (random() * 2 - 1) * (random() < 0.2 ? 30 : 4);
+          batch.step(rate * oneHour, 10 ** (random() * 4 - 1.5), 250 + 80 * random());
+        }
+        expect(batch.stoppedCells()).toEqual([]);
+        expect(batch.terminalVoltage[0]).not.toBeNaN();
+      }
+    }
   });
 
   it('stays finite far beyond empty and full', () => {

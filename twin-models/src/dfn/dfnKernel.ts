@@ -194,7 +194,7 @@ function floored(concentration: number): number {
 
 /** What salt does to the nodes of an electrode: exchange currents, pore resistances, differences of potential. */
 function surroundings(
-  { solver, halfPoreLength }: DfnElectrode,
+  { solver, halfPoreLength, model: { exchangeExponent: exponent } }: DfnElectrode,
   halfResistance: Float64Array,
   conductivity: UniformTable,
   salt: Float64Array,
@@ -208,7 +208,8 @@ function surroundings(
   let before = 0;
   for (let k = 0; k < nodeCount; k++) {
     const c = floored(salt[first + direction * k]!);
-    exchange[k] = rate * Math.sqrt(c * inverseInitialSalt);
+    const relativeSalt = c * inverseInitialSalt;
+    exchange[k] = rate * (exponent === null ? Math.sqrt(relativeSalt) : relativeSalt ** (1 - exponent));
     const half = (resistivity * halfPoreLength[k]!) / tableValue(conductivity, c);
     if (k > 0) {
       poreResistance[k - 1] = halfResistance[k - 1]! + half;

@@ -85,6 +85,7 @@ function buildElectrode(
       parameters.conductivity,
       parameters.filmResistance,
       model.potential,
+      model.exchangeExponent,
     ),
     particles:
       model.logDiffusivity === null

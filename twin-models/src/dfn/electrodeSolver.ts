@@ -10,14 +10,19 @@
  *     u_{k+1} − u_k = g_k (d_k/σ + R_k) − J d_k/σ − χ ln(c_{k+1}/c_k)
  *
  * (R_k: pore resistance between node middles, Ω m²; χ = (2RT/F)(1 − t₊)(1 + dlnf/dlnc).) With u rising in j
- * this is the minimum of a convex function: Newton with halved steps finds it from anywhere.
+ * this is the minimum of a convex function: Newton with shortened steps finds it from anywhere.
  */
 import type { UniformTable } from '../tables/uniformTable.ts';
-import { LEAST_OCCUPANCY_PRODUCT } from '../spme/spmeModel.ts';
+import { LEAST_OCCUPANCY_PRODUCT, occupancyFactor, occupancySlope } from '../kinetics/exchangeCurrent.ts';
 
 /** V: a step that changes every interface by less leaves an error far below a microvolt. */
 const ACCEPTED_STEP = 2e-5;
-const MOST_EVALUATIONS = 60;
+const MOST_EVALUATIONS = 80;
+/** Of the slope of the asinh alone. */
+const LEAST_OWN_SLOPE = 0.2;
+/** How steeply the convex function may climb at the end of a step, over how steeply it fell at its start. */
+const MOST_OVERSHOOT = 0.5;
+const TWICE_LEAST_PRODUCT = 2 * LEAST_OCCUPANCY_PRODUCT;
 
 export class ElectrodeSolver {
   readonly nodeCount: number;
@@ -30,7 +35,7 @@ export class ElectrodeSolver {
   /** Surface stoichiometry as a line in the density, filled by the particles. */
   readonly intercept: Float64Array;
   readonly slope: Float64Array;
-  /** A/m²: exchange current density over √(x(1−x)). */
+  /** A/m²: exchange current density over x^α (1−x)^(1−α). */
   readonly exchange: Float64Array;
   /** V: entropic part of the potential. */
   readonly potentialShift: Float64Array;
@@ -47,11 +52,13 @@ export class ElectrodeSolver {
   private readonly halfCollectorResistance: number;
   private readonly potential: UniformTable;
   private readonly filmResistance: number;
+  private readonly exchangeExponent: number | null;
   private readonly faceCurrent: Float64Array;
   private readonly trialCurrent: Float64Array;
   private readonly potentialSlope: Float64Array;
   private readonly newtonStep: Float64Array;
   private readonly ratio: Float64Array;
+  private readonly residuals: Float64Array;
 
   constructor(
     widths: Float64Array,
@@ -59,6 +66,7 @@ export class ElectrodeSolver {
     conductivity: number,
     filmResistance: number,
     potential: UniformTable,
+    exchangeExponent: number | null,
   ) {
     const count = widths.length;
     this.nodeCount = count;
@@ -66,6 +74,7 @@ export class ElectrodeSolver {
     this.interfaces = widths.map((width) => width * surfaceAreaPerUnitVolume);
     this.potential = potential;
     this.filmResistance = filmResistance;
+    this.exchangeExponent = exchangeExponent;
     this.electronicResistance = Float64Array.from(
       { length: count - 1 },
       (_, face) => (0.5 * (widths[face]! + widths[face + 1]!)) / conductivity,
@@ -85,6 +94,7 @@ export class ElectrodeSolver {
     this.trialCurrent = column(count - 1);
     this.newtonStep = column(count - 1);
     this.ratio = column(count - 1);
+    this.residuals = column(count - 1);
   }
 
   /** Makes the guess in {@link density} carry `total` (A/m²): what is missing is spread evenly over the interface. */
@@ -115,22 +125,23 @@ export class ElectrodeSolver {
       cumulative += scale * interfaces[k]! * density[k]!;
       trialCurrent[k] = cumulative;
     }
-    let bestNorm = Number.POSITIVE_INFINITY;
     let fraction = 1;
+    // Slope of the convex function along the last step, at its start.
+    let slopeBefore = Number.NaN;
     let largestChange = Number.POSITIVE_INFINITY;
     for (let evaluation = 1; evaluation <= MOST_EVALUATIONS; evaluation++) {
       this.evaluate(trialCurrent, total, scale, doubleThermal);
-      const norm = this.factor(trialCurrent, total, scale, concentrationVoltage);
-      if (!(norm <= bestNorm * (1 + 1e-9) + 1e-18)) {
-        // Overshot, or not a number: go back and try half of the step.
-        fraction *= 0.5;
-        if (fraction < 1e-6 || bestNorm === Number.POSITIVE_INFINITY) break;
+      const slopeAfter = this.takeResiduals(trialCurrent, total, concentrationVoltage);
+      if (evaluation > 1 && !(slopeAfter >= -MOST_OVERSHOOT * slopeBefore)) {
+        // Beyond the minimum along the step and climbing: go back to where the slope, taken as linear, vanishes.
+        const share = slopeBefore / (slopeBefore - slopeAfter);
+        fraction *= share > 0.05 ? Math.min(share, 0.7) : 0.05;
+        if (!(fraction > 1e-12)) break;
         for (let f = 0; f < last; f++) trialCurrent[f] = faceCurrent[f]! + fraction * newtonStep[f]!;
         continue;
       }
-      bestNorm = norm;
       fraction = 1;
-      this.substitute();
+      slopeBefore = this.solveForStep(scale);
       largestChange = 0;
       let before = 0;
       for (let k = 0; k <= last; k++) {
@@ -180,7 +191,7 @@ export class ElectrodeSolver {
   private evaluate(current: Float64Array, total: number, scale: number, doubleThermal: number): void {
     const { interfaces, intercept, slope, exchange, potentialShift, interfacePotential, potentialSlope } = this;
     const { low, inverseStep, intervals, nodes, slopeBelow, slopeAbove, high } = this.potential;
-    const { filmResistance } = this;
+    const { filmResistance, exchangeExponent } = this;
     const last = this.nodeCount - 1;
     let inner = 0;
     for (let k = 0; k <= last; k++) {
@@ -210,10 +221,19 @@ export class ElectrodeSolver {
         dU = slopeAbove;
         U = nodes[2 * intervals]! + dU * (x - high);
       }
-      const product = x * (1 - x);
-      const isFloored = !(product > LEAST_OCCUPANCY_PRODUCT);
-      const occupancy = isFloored ? LEAST_OCCUPANCY_PRODUCT : product;
-      const doubleExchange = 2 * exchange[k]! * Math.sqrt(occupancy);
+      let doubleExchange: number;
+      // d ln j0/dj: j0 falls or rises as the surface moves with j.
+      let exchangeSlope: number;
+      if (exchangeExponent === null) {
+        // Floored without a corner, at which Newton's steps would jump to and fro: ½ (p + √(p² + 4δ²)).
+        const product = x * (1 - x);
+        const distance = Math.sqrt(product * product + TWICE_LEAST_PRODUCT * TWICE_LEAST_PRODUCT);
+        doubleExchange = 2 * exchange[k]! * Math.sqrt(0.5 * (product + distance));
+        exchangeSlope = (-slope[k]! * (0.5 - x)) / distance;
+      } else {
+        doubleExchange = 2 * exchange[k]! * occupancyFactor(x, exchangeExponent);
+        exchangeSlope = -slope[k]! * occupancySlope(x, exchangeExponent);
+      }
       const a = j / doubleExchange;
       const root = Math.sqrt(1 + a * a);
       // asinh |a|; the logarithm loses digits near 0.
@@ -221,45 +241,54 @@ export class ElectrodeSolver {
       const magnitude = size > 1e-4 ? Math.log(size + root) : size * (1 - (size * size) / 6);
       interfacePotential[k] =
         U + potentialShift[k]! + doubleThermal * (a < 0 ? -magnitude : magnitude) + filmResistance * j;
-      // j0 falls or rises as the surface moves with j.
-      const exchangeSlope = isFloored ? 0 : (-slope[k]! * (0.5 - x)) / occupancy;
+      // Refilling an exhausted surface quickens its own reaction; the step must not follow a slope below zero.
+      const own = 1 - j * exchangeSlope;
       potentialSlope[k] =
-        -slope[k]! * dU + (doubleThermal * (1 - j * exchangeSlope)) / (doubleExchange * root) + filmResistance;
+        -slope[k]! * dU +
+        (doubleThermal * (own > LEAST_OWN_SLOPE ? own : LEAST_OWN_SLOPE)) / (doubleExchange * root) +
+        filmResistance;
     }
   }
 
-  /** Residuals and forward elimination; returns the sum of their squares, V². */
-  private factor(current: Float64Array, total: number, scale: number, concentrationVoltage: number): number {
-    const { interfaces, interfacePotential, potentialSlope, electronicResistance, poreResistance, saltLogRatio } = this;
-    const { newtonStep, ratio } = this;
+  /** What is missing in the equations at the faces, V; returns its product with the step that led here. */
+  private takeResiduals(current: Float64Array, total: number, concentrationVoltage: number): number {
+    const { interfacePotential, electronicResistance, poreResistance, saltLogRatio, residuals, newtonStep } = this;
+    let product = 0;
+    for (let f = 0; f < this.nodeCount - 1; f++) {
+      const residual =
+        interfacePotential[f + 1]! -
+        interfacePotential[f]! +
+        (total - current[f]!) * electronicResistance[f]! -
+        current[f]! * poreResistance[f]! +
+        concentrationVoltage * saltLogRatio[f]!;
+      residuals[f] = residual;
+      product += residual * newtonStep[f]!;
+    }
+    return product;
+  }
+
+  /** Newton's step from the residuals; returns their product. */
+  private solveForStep(scale: number): number {
+    const { interfaces, potentialSlope, electronicResistance, poreResistance, residuals, newtonStep, ratio } = this;
     const faces = this.nodeCount - 1;
-    let norm = 0;
     let innerRatio = 0;
     let innerStep = 0;
     let own = potentialSlope[0]! / (scale * interfaces[0]!);
     for (let f = 0; f < faces; f++) {
       const outer = potentialSlope[f + 1]! / (scale * interfaces[f + 1]!);
-      const electronic = electronicResistance[f]!;
-      const residual =
-        interfacePotential[f + 1]! -
-        interfacePotential[f]! +
-        (total - current[f]!) * electronic -
-        current[f]! * poreResistance[f]! +
-        concentrationVoltage * saltLogRatio[f]!;
-      norm += residual * residual;
       const inner = f > 0 ? own : 0;
-      const inversePivot = 1 / (own + outer + electronic + poreResistance[f]! - inner * innerRatio);
-      innerStep = (residual + inner * innerStep) * inversePivot;
+      const inversePivot = 1 / (own + outer + electronicResistance[f]! + poreResistance[f]! - inner * innerRatio);
+      innerStep = (residuals[f]! + inner * innerStep) * inversePivot;
       innerRatio = outer * inversePivot;
       newtonStep[f] = innerStep;
       ratio[f] = innerRatio;
       own = outer;
     }
-    return norm;
-  }
-
-  private substitute(): void {
-    const { newtonStep, ratio } = this;
-    for (let f = this.nodeCount - 3; f >= 0; f--) newtonStep[f]! += ratio[f]! * newtonStep[f + 1]!;
+    let product = residuals[faces - 1]! * newtonStep[faces - 1]!;
+    for (let f = faces - 2; f >= 0; f--) {
+      newtonStep[f]! += ratio[f]! * newtonStep[f + 1]!;
+      product += residuals[f]! * newtonStep[f]!;
+    }
+    return product;
   }
 }

@@ -22,6 +22,7 @@
 import { FARADAY, GAS_CONSTANT } from '@packtwin/units';
 import type { CellModelBatch, CellVariation, ElectrodeCurrents } from '../cellBatch.ts';
 import type { CellParameters } from '../cellParameters.ts';
+import { LEAST_OCCUPANCY_PRODUCT, occupancyFactor } from '../kinetics/exchangeCurrent.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 import { PARTICLE_MODE_COUNT, particleModes } from '../transport/particleModes.ts';
 import { SALT_MODE_COUNT } from '../transport/saltModes.ts';
@@ -30,7 +31,6 @@ import type { SpmeColumns } from './spmeColumns.ts';
 import {
   LAST_TEMPERATURE_ROW,
   LEAST_CONCENTRATION,
-  LEAST_OCCUPANCY_PRODUCT,
   LOWEST_TEMPERATURE,
   spmeModelOf,
   TEMPERATURE_COLUMNS,
@@ -309,16 +309,10 @@ class SpmeCells implements SpmeBatch {
       const doubleThermal = (2 * GAS_CONSTANT * passive) / FARADAY;
 
       // Voltage: all asinh of one sign in one logarithm.
-      let occupancyN = xN * (1 - xN);
-      let occupancyP = xP * (1 - xP);
-      if (!(occupancyN > LEAST_OCCUPANCY_PRODUCT)) occupancyN = LEAST_OCCUPANCY_PRODUCT;
-      if (!(occupancyP > LEAST_OCCUPANCY_PRODUCT)) occupancyP = LEAST_OCCUPANCY_PRODUCT;
-      const aN =
-        (0.5 * scale * negative.interfacePerCurrent * currentN) /
-        (rateN * Math.sqrt(cN * inverseInitialSalt * occupancyN));
-      const aP =
-        (0.5 * scale * positive.interfacePerCurrent * currentP) /
-        (rateP * Math.sqrt(cP * inverseInitialSalt * occupancyP));
+      const exchangeN = rateN * exchangeShare(negative.exchangeExponent, xN, cN * inverseInitialSalt);
+      const exchangeP = rateP * exchangeShare(positive.exchangeExponent, xP, cP * inverseInitialSalt);
+      const aN = (0.5 * scale * negative.interfacePerCurrent * currentN) / exchangeN;
+      const aP = (0.5 * scale * positive.interfacePerCurrent * currentP) / exchangeP;
       let reaction: number;
       if (aN >= 0 && aP >= 0) {
         reaction = Math.log((aN + Math.sqrt(1 + aN * aN)) * (aP + Math.sqrt(1 + aP * aP)));
@@ -373,6 +367,13 @@ class SpmeCells implements SpmeBatch {
         (positive.maximumStoichiometry - columns.positiveMean[cell]!) /
           (positive.maximumStoichiometry - positive.minimumStoichiometry));
   }
+}
+
+/** Exchange current density over that of a half-filled lattice at the initial salt, times ½. */
+function exchangeShare(exponent: number | null, surface: number, relativeSalt: number): number {
+  if (exponent !== null) return relativeSalt ** (1 - exponent) * occupancyFactor(surface, exponent);
+  const occupancy = surface * (1 - surface);
+  return Math.sqrt(relativeSalt * (occupancy > LEAST_OCCUPANCY_PRODUCT ? occupancy : LEAST_OCCUPANCY_PRODUCT));
 }
 
 /** ln(a/b) for positive a and b; by its series where they are close, which they nearly always are. */

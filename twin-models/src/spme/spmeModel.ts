@@ -21,8 +21,6 @@ export const TEMPERATURE_STEP = 0.5;
 export const LAST_TEMPERATURE_ROW = (HIGHEST_TEMPERATURE - LOWEST_TEMPERATURE) / TEMPERATURE_STEP - 1e-9;
 /** mol/m³; concentrations are floored here inside logarithms and square roots. */
 export const LEAST_CONCENTRATION = 1;
-/** x(1−x) is floored here in the exchange current, so that exhausted surfaces stay finite. */
-export const LEAST_OCCUPANCY_PRODUCT = 1e-5;
 /** Columns of {@link SpmeModel.temperatureRows}. */
 export const TEMPERATURE_COLUMNS = 6;
 
@@ -42,6 +40,8 @@ export interface ElectrodeModel {
   readonly electronicResistance: number;
   /** L/(3 B), m: divided by κ gives Ω m². */
   readonly ionicLength: number;
+  /** α of the exchange current density; null where it is ½. */
+  readonly exchangeExponent: number | null;
   readonly minimumStoichiometry: number;
   readonly maximumStoichiometry: number;
 }
@@ -163,6 +163,7 @@ function electrodeModel(parameters: CellParameters, electrode: ElectrodeParamete
       electrode.contactResistance +
       electrode.filmResistance / (electrode.surfaceAreaPerUnitVolume * electrode.thickness),
     ionicLength: electrode.thickness / (3 * electrode.transportEfficiency),
+    exchangeExponent: (electrode.exchangeExponent ?? 0.5) === 0.5 ? null : electrode.exchangeExponent!,
     minimumStoichiometry: electrode.minimumStoichiometry,
     maximumStoichiometry: electrode.maximumStoichiometry,
   };

@@ -5,15 +5,10 @@
  * the sign of the cell voltage: on discharge every part but the open-circuit voltage is negative.
  */
 import { FARADAY, GAS_CONSTANT } from '@packtwin/units';
+import { LEAST_OCCUPANCY_PRODUCT, occupancyFactor } from '../kinetics/exchangeCurrent.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 import type { SpmeColumns } from './spmeColumns.ts';
-import {
-  LAST_TEMPERATURE_ROW,
-  LEAST_OCCUPANCY_PRODUCT,
-  LOWEST_TEMPERATURE,
-  TEMPERATURE_COLUMNS,
-  TEMPERATURE_STEP,
-} from './spmeModel.ts';
+import { LAST_TEMPERATURE_ROW, LOWEST_TEMPERATURE, TEMPERATURE_COLUMNS, TEMPERATURE_STEP } from './spmeModel.ts';
 import type { ElectrodeModel, SpmeModel } from './spmeModel.ts';
 
 /** V each. */
@@ -61,8 +56,12 @@ export function voltageParts(model: SpmeModel, columns: SpmeColumns, cell: numbe
   const doubleThermal = (2 * GAS_CONSTANT * temperature) / FARADAY;
   const [rateN, rateP, conductivityFactor] = propertiesAt(model, columns.propertyTemperature[cell]!);
   const reaction = (electrode: ElectrodeModel, rate: number, current: number, salt: number, surface: number) => {
-    const occupancy = Math.max(surface * (1 - surface), LEAST_OCCUPANCY_PRODUCT);
-    const exchange = rate * Math.sqrt((salt / electrolyte.initialConcentration) * occupancy);
+    const relativeSalt = salt / electrolyte.initialConcentration;
+    const alpha = electrode.exchangeExponent;
+    const exchange =
+      alpha === null
+        ? rate * Math.sqrt(relativeSalt * Math.max(surface * (1 - surface), LEAST_OCCUPANCY_PRODUCT))
+        : rate * relativeSalt ** (1 - alpha) * occupancyFactor(surface, alpha);
     const density = (current * electrode.interfacePerCurrent) / columns.capacityScale[cell]!;
     return -doubleThermal * Math.asinh(density / (2 * exchange));
   };
