@@ -1,5 +1,7 @@
 /** A worker thread of the pipeline: reads its ring, runs its lanes, posts what they give. */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { bufferBounded } from '@packtwin/streams';
+import { Subject } from 'rxjs';
 import type { LaneOutput } from './laneOutput.ts';
 import { LaneHost } from './laneHost.ts';
 import type { PackArchive } from './packArchive.ts';
@@ -18,8 +20,8 @@ import {
 
 /** Bytes of outputs that may be under way to the main thread; beyond it the lanes wait. */
 const MAX_UNDER_WAY = 32 * 1024 * 1024;
-/** Outputs are posted together, at most this many bytes at a time. */
-const POST_BYTES = 1024 * 1024;
+/** Outputs are posted together: at most so many, about so many bytes, and none waits longer than so many ms. */
+const POSTED_TOGETHER = { maxCount: 4096, maxWeight: 1024 * 1024, maxMs: 1 };
 /** How long records are read from the ring before messages get their turn. */
 const SLICE_MS = 10;
 
@@ -34,11 +36,10 @@ class PipelineWorker {
   readonly #host: LaneHost;
   readonly #questions = new Map<number, Question>();
   #nextQuestion = 1;
-  #outputs: LaneOutput[] = [];
-  #outputBytes = 0;
+  readonly #outputs = new Subject<LaneOutput>();
+  readonly #flushNow = new Subject<void>();
   #underWay = 0;
   #waitForRoom: (() => void)[] = [];
-  #isFlushDue = false;
 
   constructor(port: MessagePort, setup: WorkerSetup, maker: TwinMaker) {
     this.#port = port;
@@ -55,9 +56,12 @@ class PipelineWorker {
       ...setup,
       maker,
       archive,
-      emit: (output) => this.#emit(output),
+      emit: (output) => this.#outputs.next(output),
       room: () => this.#room(),
     });
+    this.#outputs
+      .pipe(bufferBounded({ ...POSTED_TOGETHER, weightOf: sizeOfOutput, flushOn: this.#flushNow }))
+      .subscribe((outputs) => this.#postOutputs(outputs));
     port.on('message', (message: ToWorker) => this.#receive(message));
   }
 
@@ -97,7 +101,7 @@ class PipelineWorker {
   #answer(id: number, work: () => Promise<CallResult>): void {
     work().then(
       (result) => {
-        this.#flush();
+        this.#flushNow.next();
         this.#post({ type: 'result', id, result });
       },
       (error: unknown) =>
@@ -128,23 +132,10 @@ class PipelineWorker {
     }
   }
 
-  #emit(output: LaneOutput): void {
-    this.#outputs.push(output);
-    this.#outputBytes += sizeOfOutput(output);
-    if (this.#outputBytes > POST_BYTES) this.#flush();
-    else if (!this.#isFlushDue) {
-      this.#isFlushDue = true;
-      setImmediate(() => this.#flush());
-    }
-  }
-
-  #flush(): void {
-    this.#isFlushDue = false;
-    if (this.#outputs.length === 0) return;
-    this.#underWay += this.#outputBytes;
-    this.#post({ type: 'outputs', outputs: this.#outputs, bytes: this.#outputBytes });
-    this.#outputs = [];
-    this.#outputBytes = 0;
+  #postOutputs(outputs: readonly LaneOutput[]): void {
+    const bytes = outputs.reduce((sum, output) => sum + sizeOfOutput(output), 0);
+    this.#underWay += bytes;
+    this.#post({ type: 'outputs', outputs, bytes });
   }
 
   #room(): Promise<void> | undefined {
@@ -165,7 +156,7 @@ class PipelineWorker {
     return new Promise((resolve, reject) => {
       this.#questions.set(id, { resolve, reject });
       // What was said before must have had its effect on the archive before it answers.
-      this.#flush();
+      this.#flushNow.next();
       this.#post({ type: 'archive', id, request });
     });
   }

@@ -2,6 +2,8 @@
 import type { FactsStore } from '@packtwin/storage';
 
 const PERIOD_MS = 100;
+/** With so many it does not wait for the time: what waits is bounded whatever comes in one turn of the event loop. */
+const MAX_WAITING = 1000;
 
 export class FactsWriter {
   readonly #facts: FactsStore;
@@ -17,13 +19,8 @@ export class FactsWriter {
   /** Writes later, in order. */
   add(write: (facts: FactsStore) => void): void {
     this.#waiting.push(write);
-    this.#timer ??= setTimeout(() => {
-      try {
-        this.flush();
-      } catch (error) {
-        this.#onError(error);
-      }
-    }, PERIOD_MS);
+    if (this.#waiting.length >= MAX_WAITING) this.#flushCaught();
+    else this.#timer ??= setTimeout(() => this.#flushCaught(), PERIOD_MS);
   }
 
   /** Writes now what waits, and more in the same transaction. */
@@ -37,5 +34,13 @@ export class FactsWriter {
       also?.(this.#facts);
     });
     this.#waiting = [];
+  }
+
+  #flushCaught(): void {
+    try {
+      this.flush();
+    } catch (error) {
+      this.#onError(error);
+    }
   }
 }

@@ -1,4 +1,12 @@
-import { asyncScheduler, Observable, type OperatorFunction, type SchedulerLike, type Subscription, tap } from 'rxjs';
+import {
+  asyncScheduler,
+  NEVER,
+  Observable,
+  type OperatorFunction,
+  type SchedulerLike,
+  type Subscription,
+  tap,
+} from 'rxjs';
 
 /** Tuning of {@link bufferBounded}. */
 export interface BufferOptions<T> {
@@ -9,6 +17,8 @@ export interface BufferOptions<T> {
   readonly weightOf?: (value: T) => number;
   /** Time between the first value of a batch and its emission at the latest, in milliseconds. */
   readonly maxMs: number;
+  /** Whenever it emits, what is held is emitted at once: someone waits for it. */
+  readonly flushOn?: Observable<unknown>;
   readonly scheduler?: SchedulerLike;
 }
 
@@ -22,7 +32,14 @@ export interface BufferOptions<T> {
  * passes at once and drops it; an exception in `weightOf` becomes such an error.
  */
 export function bufferBounded<T>(options: BufferOptions<T>): OperatorFunction<T, T[]> {
-  const { maxCount, maxWeight = Infinity, weightOf = () => 0, maxMs, scheduler = asyncScheduler } = options;
+  const {
+    maxCount,
+    maxWeight = Infinity,
+    weightOf = () => 0,
+    maxMs,
+    flushOn = NEVER,
+    scheduler = asyncScheduler,
+  } = options;
   if (!(maxCount >= 1)) throw new RangeError(`Cannot collect batches of ${maxCount} values: maxCount must be ≥ 1`);
 
   return (source) =>
@@ -51,6 +68,7 @@ export function bufferBounded<T>(options: BufferOptions<T>): OperatorFunction<T,
       };
 
       subscriber.add(() => timer?.unsubscribe());
+      subscriber.add(flushOn.subscribe({ next: flush, error: (error: unknown) => subscriber.error(error) }));
       subscriber.add(
         source.pipe(tap(collect)).subscribe({
           error: (error: unknown) => subscriber.error(error),

@@ -1,5 +1,4 @@
 export { bufferBounded, type BufferOptions } from './bufferBounded.ts';
-export { concatMapBounded, type ConcatBoundedOptions } from './concatMapBounded.ts';
 export { conflateByKey, type ConflateOptions } from './conflateByKey.ts';
 export { groupByWithExpiry, type GroupOptions } from './groupByWithExpiry.ts';
 export { IntervalSet } from './intervalSet.ts';
@@ -12,6 +11,3 @@ export {
   type SequenceKey,
   type SequenceSnapshot,
 } from './reorderBuffer.ts';
-export { reorderWithinWindow, type ReorderWithinWindowOptions } from './reorderWithinWindow.ts';
-export { restartOnFault, type RestartOptions } from './restartOnFault.ts';
-export { shareLatest, type ShareOptions } from './shareLatest.ts';

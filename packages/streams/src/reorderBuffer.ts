@@ -15,6 +15,10 @@
  * 4. Of a key with more than `runLimit` gaps the older half is forgotten. What lies before the rest has expired: it
  *    cannot be told any more whether it was seen.
  *
+ * Not an RxJS operator, though it stands between two streams: its owner saves it in checkpoints, asks it to skip what
+ * was refused, and needs a throw of what it feeds to come back with the value at hand. As an operator all that would
+ * be hidden in a subscription. `source.pipe(map((value) => buffer.push(value)))` makes one of it.
+ *
  * A pure state machine: no clock, no timers. What it does depends on the order of arrival only.
  */
 import { IntervalSet } from './intervalSet.ts';

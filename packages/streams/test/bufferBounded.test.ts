@@ -28,6 +28,21 @@ describe('bufferBounded', () => {
     });
   });
 
+  test('emits what it holds when it is told to, and nothing when it holds nothing', () => {
+    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+      const source = hot('  a-b---d----|');
+      const flushOn = hot(' -----f---gg-');
+      const flushing = '    ^----------!';
+      const expected = '    -----p---r-|';
+
+      expectObservable(source.pipe(bufferBounded({ maxCount: 9, maxMs: 8, flushOn }))).toBe(expected, {
+        p: ['a', 'b'],
+        r: ['d'],
+      });
+      expectSubscriptions(flushOn.subscriptions).toBe(flushing);
+    });
+  });
+
   test('passes an error at once and drops what it holds', () => {
     marbles(({ hot, expectObservable }) => {
       const source = hot('a-#');

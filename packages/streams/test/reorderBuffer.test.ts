@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { map, mergeMap } from 'rxjs';
 import { ReorderBuffer, type ReorderOptions, type ReorderResult } from '../src/index.ts';
+import { marbles } from './marbles.ts';
 
 /** A run of samples; `times[k]` belongs to sequence number `first + k`. */
 interface Run {
@@ -278,6 +280,26 @@ describe('ReorderBuffer', () => {
     const buffer = new ReorderBuffer(withoutSlice);
     buffer.push(run(1, 1));
     expect(() => buffer.push(run(1, 0, 2))).toThrow(/ReorderOptions.slice/);
+  });
+});
+
+test('puts a stream in order as it comes, waiting only for what is missing', () => {
+  marbles(({ hot, expectObservable }) => {
+    const buffer = new ReorderBuffer<string>({
+      keyOf: () => 'boot',
+      firstOf: Number,
+      timeOf: (value) => Number(value) * 10,
+      windowMs: 30,
+      limit: 8,
+    });
+    // 4 comes twice, 5 never: 10 is more than the window later than 6. It waits itself for 8 and 9.
+    const source = hot('1-3-2-----4-4-6-7-z---|', { 1: '1', 2: '2', 3: '3', 4: '4', 6: '6', 7: '7', z: '10' });
+    const expected = '  1---(23)--4-------(67)|';
+    const ordered = source.pipe(
+      map((value) => buffer.push(value)),
+      mergeMap(({ ready }) => ready),
+    );
+    expectObservable(ordered).toBe(expected);
   });
 });
 
