@@ -38,6 +38,8 @@ export { parseExpression } from './bpx/expression.ts';
 export type { Expression, ExpressionProblem, ExpressionResult } from './bpx/expression.ts';
 export { readBpx } from './bpx/readBpx.ts';
 export type { BpxCell, BpxExperiment, BpxModel, BpxResult } from './bpx/readBpx.ts';
+export { writeBpx } from './bpx/writeBpx.ts';
+export type { WriteBpxOptions } from './bpx/writeBpx.ts';
 export type { BpxProblem } from './bpx/sectionReader.ts';
 export { createDfnBatch } from './dfn/dfnBatch.ts';
 export type { DfnBatch, DfnBatchOptions, StoppedCell } from './dfn/dfnBatch.ts';

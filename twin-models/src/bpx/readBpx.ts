@@ -6,6 +6,8 @@
  * points, an absent heat transfer coefficient means adiabatic. Where density, heat capacity or volume is
  * absent the temperature is held instead (a heat capacity that nothing here can warm).
  *
+ * Our own fields under `User-defined / packtwin` (ownFields.ts) are used, what others keep there is not.
+ *
  * https://github.com/FaradayInstitution/BPX
  */
 import { SECONDS_PER_HOUR } from '@packtwin/units';
@@ -22,6 +24,7 @@ import {
   separatorFields,
   thermalEnvironmentFields,
 } from './bpxFields.ts';
+import { applyOwnSection, OWN_SECTION } from './ownFields.ts';
 import { readElectrode } from './readElectrode.ts';
 import { isNumbers, isObject, SectionReader } from './sectionReader.ts';
 import type { BpxProblem } from './sectionReader.ts';
@@ -145,7 +148,8 @@ function readCell(file: SectionReader, problems: BpxProblem[]): BpxCell | null {
   const heat = readHeat(cell, environment, warnings);
   const saltDiffusivity = electrolyte?.function('Diffusivity [m2.s-1]');
   const saltConductivity = electrolyte?.function('Conductivity [S.m-1]');
-  const parameters: CellParameters = {
+  const ownSection = parameterisation.object('User-defined')?.object(OWN_SECTION);
+  const withoutOwn: CellParameters = {
     electrodeArea: cell.number('Electrode area [m2]', Number.NaN) * pairs,
     negative,
     positive,
@@ -171,6 +175,8 @@ function readCell(file: SectionReader, problems: BpxProblem[]): BpxCell | null {
     referenceTemperature,
     ...heat,
   };
+  const parameters = ownSection ? applyOwnSection(withoutOwn, ownSection) : withoutOwn;
+  if (problems.length > 0) return null;
   try {
     checkCellParameters(parameters);
   } catch (error) {
