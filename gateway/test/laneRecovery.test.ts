@@ -73,6 +73,24 @@ describe('a lane whose checkpoints cannot be read', () => {
     await next.pipeline.close();
   });
 
+  test('does not hold up a stop while it derives itself again', async () => {
+    const { archive, checkpoints } = await archiveAfter(FRAMES);
+    for (const checkpoint of checkpoints) damage(archive, checkpoint);
+    const released = Promise.withResolvers<void>();
+    const read = archive.read.bind(archive);
+    archive.read = async (packKey, after) => {
+      await released.promise;
+      return read(packKey, after);
+    };
+    const { pipeline, all } = await pipelineOver(archive);
+    pipeline.open('EV1/P1');
+    await pipeline.checkpointAll();
+    expect(all('progress')).toEqual([]);
+    released.resolve();
+    expect(await pipeline.twinSnapshots()).toEqual(await twinOf(FRAMES));
+    await pipeline.close();
+  });
+
   test('starts at the first record when none can, also when samples come late', async () => {
     const frames = [birth(), hist(0, 100), hist(180, 70), hist(100, 80)];
     const { archive, checkpoints } = await archiveAfter(frames);

@@ -89,7 +89,7 @@ export class LaneHost {
     for (const runner of this.#runners.values()) await runner.settled();
   }
 
-  /** Resolves when everything is applied that can be now: lanes that wait for their next attempt are left out. */
+  /** Resolves when everything is applied that can be now: lanes that a stop sets back anyway are left out. */
   async rested(): Promise<void> {
     for (const runner of this.#runners.values()) await runner.rested();
   }

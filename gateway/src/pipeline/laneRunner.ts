@@ -57,8 +57,8 @@ export class LaneRunner {
   #refusalsLogged = 0;
   /** The lane that was made last: after a throw, the one that threw. */
   #working: PackLane | undefined;
-  /** Resolved while the next attempt after a throw is waited for. */
-  #attempt = Promise.withResolvers<void>();
+  /** Resolved while the lane has nothing to save: it waits for its next attempt after a throw, or retraces. */
+  #nothingToSave = Promise.withResolvers<void>();
   readonly #faults: LaneFaults;
   #work: Promise<void> | undefined;
 
@@ -88,9 +88,9 @@ export class LaneRunner {
     while (this.#work !== undefined) await this.#work;
   }
 
-  /** The same, but a lane that has thrown and waits for its next attempt is not waited for. */
+  /** The same, but a lane is not waited for that would have to begin again anyway if it were stopped. */
   async rested(): Promise<void> {
-    await Promise.race([this.settled(), this.#attempt.promise]);
+    await Promise.race([this.settled(), this.#nothingToSave.promise]);
   }
 
   /** Gives the newest state, progress and the internals of the cells that someone watches. */
@@ -205,7 +205,9 @@ export class LaneRunner {
     const before = new Map(lane.book);
     this.#retold = [];
     this.#isQuiet = true;
+    this.#nothingToSave.resolve();
     await this.#catchUp();
+    this.#nothingToSave = Promise.withResolvers();
     if (this.#isClosed) return;
     // Not quiet any more: a re-run for late samples has compared everything already.
     if (this.#isQuiet) this.#publisher.reconcile({ before, said: this.#retold, at: lane.twinTime });
@@ -371,9 +373,9 @@ export class LaneRunner {
       const { position, retryInMs, skipped } = this.#faults.add(this.#working?.atHand, this.#lane?.position ?? 0);
       const message = messageOf(fault);
       this.#options.emit({ kind: 'fault', packKey: this.packKey, position, message, retryInMs, skipped });
-      this.#attempt.resolve();
+      this.#nothingToSave.resolve();
       await delay(retryInMs);
-      this.#attempt = Promise.withResolvers();
+      this.#nothingToSave = Promise.withResolvers();
       if (this.#isClosed) return;
       try {
         return await this.#open();

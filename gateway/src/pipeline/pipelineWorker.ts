@@ -115,7 +115,7 @@ class PipelineWorker {
       await this.#room();
       await nextTurn();
     }
-    // A lane that waits for its next attempt has nothing to save, and must not hold up a stop.
+    // A lane that has nothing to save (it failed, or derives itself again) must not hold up a stop.
     await (call === 'checkpointAll' ? this.#host.rested() : this.#host.settled());
     if (call === 'checkpointAll') this.#host.checkpointAll();
     if (call === 'reportAll') this.#host.reportAll();
