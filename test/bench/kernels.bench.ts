@@ -9,6 +9,7 @@ import {
   DEFAULT_MESH,
   findDesign,
   nominalCharge,
+  propertyFunction,
 } from '@packtwin/twin-models';
 import type { CellDesign, CellParameters, DfnMesh } from '@packtwin/twin-models';
 import { ABOUT_ENERGY_FOLDER, readIsothermalCell } from '../support/cellAccuracy.ts';
@@ -27,7 +28,7 @@ const ROUNDS = 5;
 /** A round of the full model takes this part of the cycle, so that a run ends within a minute. */
 const DFN_SECONDS = 300;
 const DFN_MESHES: readonly DfnMesh[] = [DEFAULT_MESH, { ...DEFAULT_MESH, negative: 6, separator: 3, positive: 6 }];
-const FINE_MESH: DfnMesh = { ...DEFAULT_MESH, negative: 40, separator: 20, positive: 40 };
+const FINE_MESH: DfnMesh = { negative: 40, separator: 20, positive: 40, shells: 100 };
 const TEMPERATURE = 298.15;
 
 export const bench = {
@@ -40,7 +41,9 @@ export const bench = {
       for (const cells of [100, CELLS]) figures.push(spme(design, drive, cells));
     }
     const generic = findDesign('generic-nmc-graphite')!;
-    for (const mesh of DFN_MESHES) figures.push(dfn(drive, mesh));
+    const driven = drivenCell();
+    for (const mesh of DFN_MESHES) figures.push(dfn(driven, drive, mesh));
+    figures.push(dfn(withChangingDiffusivity(driven), drive, DEFAULT_MESH));
     figures.push(changingSteps(generic, drive), stack(findDesign('seed-001')!, drive), ledger(generic));
     return figures;
   },
@@ -96,12 +99,19 @@ function spme(design: CellDesign, { rates, source }: Drive, cells: number): Figu
 const POUCH_HEAT_CAPACITY = 216;
 const POUCH_HEAT_TRANSFER = 0.38;
 
+interface DrivenCell {
+  readonly parameters: CellParameters;
+  readonly name: string;
+  readonly particles: string;
+}
+
 /** The cell that the drive cycle was recorded on where its file is there. */
-function drivenCell(): { readonly parameters: CellParameters; readonly name: string } {
+function drivenCell(): DrivenCell {
   const folder = datasetsFolder();
   const path = folder === null ? undefined : join(folder, ABOUT_ENERGY_FOLDER, 'nmc_pouch_cell_BPX.json');
   if (path === undefined || !existsSync(path)) {
-    return { parameters: findDesign('generic-nmc-graphite')!.parameters, name: 'generic-nmc-graphite' };
+    const { id, parameters } = findDesign('generic-nmc-graphite')!;
+    return { parameters, name: id, particles: 'exact modes' };
   }
   return {
     parameters: {
@@ -110,6 +120,7 @@ function drivenCell(): { readonly parameters: CellParameters; readonly name: str
       heatTransferCoefficient: POUCH_HEAT_TRANSFER,
     },
     name: 'About:Energy NMC',
+    particles: 'exact modes',
   };
 }
 
@@ -117,9 +128,22 @@ function meshText({ negative, separator, positive }: DfnMesh): string {
   return `${negative}/${separator}/${positive}`;
 }
 
+/** The same cell with diffusivities that change over the window by a factor of three and two: its particles need shells. */
+function withChangingDiffusivity({ parameters, name }: DrivenCell): DrivenCell {
+  const { negative, positive } = parameters;
+  return {
+    parameters: {
+      ...parameters,
+      negative: { ...negative, diffusivity: (x) => propertyFunction(negative.diffusivity)(x) * (0.3 + 1.4 * x) },
+      positive: { ...positive, diffusivity: (x) => propertyFunction(positive.diffusivity)(x) * (0.5 + x) },
+    },
+    name: `${name} with D(x)`,
+    particles: `${DEFAULT_MESH.shells} shells`,
+  };
+}
+
 /** With heat, timed on its first seconds, its error taken over all that {@link driveCycle} gives. */
-function dfn({ rates, source }: Drive, mesh: DfnMesh): Figure {
-  const { parameters, name } = drivenCell();
+function dfn({ parameters, name, particles }: DrivenCell, { rates, source }: Drive, mesh: DfnMesh): Figure {
   const current = parameters.nominalCellCapacity / 3600;
   const batch = createDfnBatch(parameters, CELLS, { mesh });
   const timed = rates.subarray(0, DFN_SECONDS);
@@ -133,14 +157,14 @@ function dfn({ rates, source }: Drive, mesh: DfnMesh): Figure {
     cells: CELLS,
     dtSeconds: 1,
     profile: source,
-    mesh: `${meshText(mesh)}, exact modes`,
+    mesh: `${meshText(mesh)}, ${particles}`,
     fineMesh: meshText(FINE_MESH),
     meshErrorSeconds: rates.length,
     meshErrorMillivoltsRms: Number(error.rms.toFixed(3)),
     meshErrorMillivoltsMax: Number(error.max.toFixed(3)),
     bytesPerCell: batch.buffer.byteLength / CELLS,
   };
-  return { name: `DFN + thermal, ${meshText(mesh)}`, value, unit: 'µs/cell-step', context };
+  return { name: `DFN + thermal, ${meshText(mesh)}, ${particles}`, value, unit: 'µs/cell-step', context };
 }
 
 /** mV against {@link FINE_MESH}, both from full at 25 °C. */
