@@ -25,7 +25,7 @@ export interface WriteBpxOptions {
 }
 
 /** Of the range of a function's values: largest error of its table halfway between points. */
-export const TABLE_TOLERANCE = 2e-6;
+const TABLE_TOLERANCE = 2e-6;
 const FIRST_INTERVALS = 48;
 const MOST_DIVISIONS = 12;
 /** kg/m³ and W/(m² K): BPX wants density, specific heat and volume where we know their product; these stand in. */
