@@ -69,6 +69,7 @@ export function createCellJudgement(
     spreadInflation: 1.25,
     firstBlocks: FIRST_BLOCKS,
     standingApartCounts: true,
+    earlyMovementCounts: true,
   });
   const resistance = createDriftChannel(state, count, {
     faultSign: 1,
@@ -81,6 +82,7 @@ export function createCellJudgement(
     spreadInflation: 1.25,
     firstBlocks: 6,
     standingApartCounts: true,
+    earlyMovementCounts: false,
   });
   const retention = createDriftChannel(state, count, {
     faultSign: -1,
@@ -93,6 +95,7 @@ export function createCellJudgement(
     spreadInflation: 1.5,
     firstBlocks: 8,
     standingApartCounts: false,
+    earlyMovementCounts: false,
   });
   const dips = createVoltageDips(state, count);
   const evidence = state.column(count, 1);

@@ -9,13 +9,14 @@
  * pooled innovations of neighbouring blocks are uncorrelated, so that "uncorrelated" is measured, not assumed.
  *
  * Evidence per side, each part with expectation ≤ 1 under the null at any time:
- * drift, drift × (stood apart when first seen), Σ_k w_k (stands apart on day k) and Σ_k w_k (has moved apart by day k),
- * Σ w_k ≤ 1, averaged with fixed weights.
+ * drift, drift × Σ_k v_k (stood apart on its k-th day), Σ_k w_k (stands apart on a later day k) and
+ * Σ_k w_k (has moved apart by day k), Σ v_k = 1 over the first days, Σ w_k ≤ 1, averaged with fixed weights.
  * The smaller side counts, which is valid for the null "moves with the left or with the right neighbours".
  */
 import { MS_PER_DAY } from '@packtwin/units';
 import { changeWeightUpTo, createChangeMixture } from './changeMixture.ts';
-import { createNeighbourhood, departureFromBoth } from './neighbourhood.ts';
+import { createEarlyMovement } from './earlyMovement.ts';
+import { createNeighbourhood, departureFromBoth, thirdLargestDeparture } from './neighbourhood.ts';
 import { createRobustLocation, numberOr } from './robustLocation.ts';
 import type { StateColumns } from './stateColumns.ts';
 import { standingApartRatio } from './standingApart.ts';
@@ -42,6 +43,8 @@ interface ChannelScales {
   readonly firstBlocks: number;
   /** Whether a cell that stands apart from the first day, without drifting, is evidence of a fault in this channel. */
   readonly standingApartCounts: boolean;
+  /** Whether movement within the first blocks is. */
+  readonly earlyMovementCounts: boolean;
 }
 
 export interface DriftChannel {
@@ -83,8 +86,8 @@ const CANDIDATE_DEVIATIONS = 3;
 /** Memory of a cell's own noise, in blocks, and the largest square that one block adds to it. */
 const OWN_NOISE_BLOCKS = 12;
 const LARGEST_SQUARE = 8;
-/** Weight of standing apart already in the first blocks. */
-const FIRST_APART_WEIGHT = 0.3;
+/** Share of faulty cells that stand apart in the direction of the fault. */
+const TOWARDS_FAULT = 0.75;
 /** Movement of this many usual spreads dates an onset that crept in too slowly for the excursion to show. */
 const MOVED_SPREADS = 3;
 /** How fast the process noise follows the pooled autocorrelation. */
@@ -107,8 +110,8 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
   const previousBoth = state.column(count, Number.NaN);
   const previousLeft = state.column(count, Number.NaN);
   const previousRight = state.column(count, Number.NaN);
-  const firstLeft = state.column(count, 1);
-  const firstRight = state.column(count, 1);
+  const firstLeft = state.column(count);
+  const firstRight = state.column(count);
   const apartLeft = state.column(count);
   const apartRight = state.column(count);
   const movedLeft = state.column(count);
@@ -117,6 +120,7 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
   const movedAt = state.column(count, Number.NaN);
   const leftMixture = createChangeMixture(state, count, scales.benignStep);
   const rightMixture = createChangeMixture(state, count, scales.benignStep);
+  const early = scales.earlyMovementCounts ? createEarlyMovement(state, count, scales) : undefined;
   const filter = state.scalars({
     variance: Number.NaN,
     logProcessNoise: Math.log(scales.initialProcessNoise),
@@ -177,6 +181,12 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
     const square = Math.min(LARGEST_SQUARE, ((both - before) * (both - before)) / 2);
     ownNoise[o] = ownNoise[o]! + (square - ownNoise[o]!) / OWN_NOISE_BLOCKS;
   };
+
+  const movedEarly = (o: number): boolean => early !== undefined && !Number.isNaN(early.since[o]!);
+
+  /** Of faulty cells that stand apart, most stand where a fault would take them; healthy ones scatter both ways. */
+  const directed = (difference: number): number =>
+    scales.faultSign * difference > 0 ? 2 * TOWARDS_FAULT : 2 * (1 - TOWARDS_FAULT);
 
   const steer = (): void => {
     let pairs = 0;
@@ -270,6 +280,11 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
       }
       if (!first) steer();
 
+      early?.update(values, excluded, Math.sqrt(formal), scales.conversionError, at);
+      for (let o = 0; o < count; o++) {
+        // The average of the first blocks is of no one place once the cell has moved.
+        if (movedEarly(o) && blocksSeen[o]! <= scales.firstBlocks && values[o] === values[o]) level[o] = values[o]!;
+      }
       neighbourhood.differences(level, excluded, levelLeft, levelRight);
       const apartSpread = Math.max(
         scales.initialSpread,
@@ -277,7 +292,7 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
         thirdLargestDeparture(levelLeft, levelRight) / 2,
       );
       for (let o = 0; o < count; o++) {
-        if (blocksSeen[o]! <= scales.firstBlocks) firstLevel[o] = level[o]!;
+        if (blocksSeen[o]! <= scales.firstBlocks && !movedEarly(o)) firstLevel[o] = level[o]!;
         movement[o] = level[o]! - firstLevel[o]!;
       }
       neighbourhood.differences(movement, excluded, movementLeft, movementRight);
@@ -286,23 +301,28 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
       for (let o = 0; o < count; o++) {
         const departureBefore = departure[o]!;
         departure[o] = departureFromBoth(levelLeft[o]!, levelRight[o]!);
-        if (blocksSeen[o]! <= scales.firstBlocks) firstDeparture[o] = departure[o]!;
+        if (movedEarly(o)) {
+          firstDeparture[o] = early!.firstDeparture[o]!;
+          if (movedAt[o] !== movedAt[o]) movedAt[o] = early!.since[o]!;
+        } else if (blocksSeen[o]! <= scales.firstBlocks) firstDeparture[o] = departure[o]!;
         const tested = blocksSeen[o]! > scales.firstBlocks;
         leftMixture.update(o, tested ? left[o]! * deviation[o]! : Number.NaN, deviation[o]!, weight, weightUsed, at);
         rightMixture.update(o, tested ? right[o]! * deviation[o]! : Number.NaN, deviation[o]!, weight, weightUsed, at);
         previousLeft[o] = left[o]!;
         previousRight[o] = right[o]!;
         if (scales.standingApartCounts && values[o] === values[o]) {
-          const apartLeftNow = standingApartRatio(levelLeft[o]!, apartSpread, known);
-          const apartRightNow = standingApartRatio(levelRight[o]!, apartSpread, known);
-          const early = blocksSeen[o]! <= scales.firstBlocks;
-          if (early) {
-            firstLeft[o] = apartLeftNow;
-            firstRight[o] = apartRightNow;
+          const apartLeftNow = directed(levelLeft[o]!) * standingApartRatio(levelLeft[o]!, apartSpread, known);
+          const apartRightNow = directed(levelRight[o]!) * standingApartRatio(levelRight[o]!, apartSpread, known);
+          const seen = blocksSeen[o]!;
+          if (seen <= scales.firstBlocks) {
+            // ½, ¼, … and what is left on the last: a short record can already say it, and the weights sum to 1.
+            const share = 0.5 ** Math.min(seen, scales.firstBlocks - 1);
+            firstLeft[o]! += share * apartLeftNow;
+            firstRight[o]! += share * apartRightNow;
+          } else {
+            apartLeft[o]! += weight * apartLeftNow;
+            apartRight[o]! += weight * apartRightNow;
           }
-          const share = early ? FIRST_APART_WEIGHT / scales.firstBlocks : (1 - FIRST_APART_WEIGHT) * weight;
-          apartLeft[o]! += share * apartLeftNow;
-          apartRight[o]! += share * apartRightNow;
         }
         const moved = scales.faultSign * departureFromBoth(movementLeft[o]!, movementRight[o]!);
         if (values[o] === values[o] && blocksSeen[o]! > scales.firstBlocks) {
@@ -320,12 +340,14 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
           first: firstLeft[o]!,
           apart: apartLeft[o]!,
           moved: movedLeft[o]!,
+          early: early ? early.left[o]! : 0,
         };
         const rightParts = {
           drift: rightMixture.value[o]!,
           first: firstRight[o]!,
           apart: apartRight[o]!,
           moved: movedRight[o]!,
+          early: early ? early.right[o]! : 0,
         };
         const evidenceLeft = sideEvidence(leftParts, levelLeft[o]!, counts);
         const evidenceRight = sideEvidence(rightParts, levelRight[o]!, counts);
@@ -349,36 +371,18 @@ interface EvidenceParts {
   readonly first: number;
   readonly apart: number;
   readonly moved: number;
+  readonly early: number;
 }
 
 /** One e-value out of several; a side that has no neighbours cannot object. */
-function sideEvidence({ drift, first, apart, moved }: EvidenceParts, difference: number, apartCounts: boolean): number {
+function sideEvidence(
+  { drift, first, apart, moved, early }: EvidenceParts,
+  difference: number,
+  apartCounts: boolean,
+): number {
   if (difference !== difference) return Number.POSITIVE_INFINITY;
   if (!apartCounts) return 0.5 * drift + 0.5 * moved;
-  return 0.3 * drift + 0.1 * first * drift + 0.3 * apart + 0.3 * moved;
-}
-
-/**
- * Where three cells stand apart, standing apart is how this pack is built (busbars at the ends of modules, a board
- * that is calibrated cell by cell), not a fault of one of them.
- */
-function thirdLargestDeparture(left: Float64Array, right: Float64Array): number {
-  let first = 0;
-  let second = 0;
-  let third = 0;
-  for (let o = 0; o < left.length; o++) {
-    const size = Math.abs(departureFromBoth(left[o]!, right[o]!));
-    if (!(size > third)) continue;
-    if (size > first) {
-      third = second;
-      second = first;
-      first = size;
-    } else if (size > second) {
-      third = second;
-      second = size;
-    } else third = size;
-  }
-  return third;
+  return 0.25 * drift + 0.2 * first * drift + 0.15 * apart + 0.25 * moved + 0.15 * early;
 }
 
 function laterOf(a: number, b: number): number {

@@ -59,3 +59,26 @@ export function departureFromBoth(left: number, right: number): number {
   if (left < 0 && right < 0) return Math.max(left, right);
   return 0;
 }
+
+/**
+ * Where three cells stand apart, standing apart is how this pack is built (busbars at the ends of modules, a board
+ * that is calibrated cell by cell), not a fault of one of them.
+ */
+export function thirdLargestDeparture(left: Float64Array, right: Float64Array): number {
+  let first = 0;
+  let second = 0;
+  let third = 0;
+  for (let o = 0; o < left.length; o++) {
+    const size = Math.abs(departureFromBoth(left[o]!, right[o]!));
+    if (!(size > third)) continue;
+    if (size > first) {
+      third = second;
+      second = first;
+      first = size;
+    } else if (size > second) {
+      third = second;
+      second = size;
+    } else third = size;
+  }
+  return third;
+}

@@ -36,9 +36,10 @@ const LEAK = { cell: 9, perMonth: 0.08, fromDay: 12 };
 
 describe('createPackTwin', () => {
   const leaking = syntheticPack({ seed: 1, cells: 20, days: 40, leak: LEAK });
+  const found = verdictsOf(leaking);
 
   test('flags the one cell that loses charge, as leakage, dated within days', () => {
-    const flags = verdictsOf(leaking).filter(({ verdict }) => verdict.level === 'flag');
+    const flags = found.filter(({ verdict }) => verdict.level === 'flag');
     expect(flags.map(({ verdict }) => verdict.cells)).toEqual([['C10']]);
     const { verdict } = flags[0]!;
     expect(verdict.cause).toBe('leakage');
@@ -54,11 +55,26 @@ describe('createPackTwin', () => {
   });
 
   test('finds the same when the pack is counted from the other end', () => {
-    const names = (pack: SyntheticPack): string[] =>
-      verdictsOf(pack).map(
+    const names = (verdicts: readonly VerdictRevision[]): string[] =>
+      verdicts.map(
         ({ verdict }) => `${verdict.level} ${verdict.cells.join('+')} ${verdict.cause} ${verdict.detectedAt}`,
       );
-    expect(names(reversed(leaking))).toEqual(names(leaking));
+    expect(names(verdictsOf(reversed(leaking)))).toEqual(names(found));
+  });
+
+  test('flags a cell that lacks a large charge from the start within a day, as imbalance', () => {
+    const pack = syntheticPack({ seed: 12, cells: 20, days: 1, imbalance: { cell: 6, charge: 0.08 } });
+    const alarms = verdictsOf(pack).filter(({ verdict }) => verdict.scope === 'cell');
+    expect(alarms.map(({ verdict }) => [verdict.level, verdict.cells, verdict.cause])).toEqual([
+      ['flag', ['C7'], 'imbalance'],
+    ]);
+  });
+
+  test('finds a cell that loses 3 % a day in a record of two days', () => {
+    const pack = syntheticPack({ seed: 13, cells: 20, days: 2, leak: { cell: 6, perMonth: 0.9, fromDay: 0.4 } });
+    const alarms = verdictsOf(pack).filter(({ verdict }) => verdict.scope === 'cell');
+    expect(alarms.map(({ verdict }) => verdict.cells)).toEqual([['C7']]);
+    expect(['leakage', 'internal-short']).toContain(alarms[0]!.verdict.cause);
   });
 
   test('flags a contact that opens by a fifth of the cell’s resistance, as resistance', () => {

@@ -16,6 +16,8 @@ export interface SyntheticPackOptions {
   readonly temperature?: number;
   /** Charge lost per month by one cell from a day on. */
   readonly leak?: { readonly cell: number; readonly perMonth: number; readonly fromDay: number };
+  /** Charge that one cell lacks from the start. */
+  readonly imbalance?: { readonly cell: number; readonly charge: number };
   /** Ω added to one cell from a day on. */
   readonly contact?: { readonly cell: number; readonly resistance: number; readonly fromDay: number };
   /** V of reading noise; default 1 mV. */
@@ -54,13 +56,14 @@ export function topologyOf(cells: number, taps: readonly number[] | undefined, k
 /** Each day: drives from about 90 to 40 %, charges, stands; a sample a minute under current, hourly parked. */
 export function syntheticPack(options: SyntheticPackOptions): SyntheticPack {
   const { seed, cells, days, designId = 'generic-nmc-graphite', taps, kind = 'plain', temperature = 298.15 } = options;
-  const { leak, contact, noise = 1e-3 } = options;
+  const { leak, contact, imbalance, noise = 1e-3 } = options;
   const random = seededRandom(seed);
   const topology = topologyOf(cells, taps, kind);
   const design = scaleDesign(findDesign(designId)!, RATED_CHARGE);
   const model = createSpmeBatch(design.parameters, cells);
   for (let cell = 0; cell < cells; cell++) {
     model.reset(0.9 + 0.003 * random.gaussian(), temperature, cell);
+    if (imbalance?.cell === cell) model.shiftStateOfCharge(cell, -imbalance.charge);
     model.variation.capacityScale[cell] = 1 + 0.003 * random.gaussian();
     model.variation.resistanceOffset[cell] = 2e-5 * random.gaussian();
   }
