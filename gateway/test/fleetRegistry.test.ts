@@ -94,6 +94,13 @@ describe('FleetRegistry', () => {
     });
   });
 
+  test('tells where vehicles publish once it is known', () => {
+    const registry = new FleetRegistry(new EdgeTally());
+    expect(registry.overview(NOW)).not.toHaveProperty('mqttUrl');
+    registry.mqttUrl = 'mqtt://127.0.0.1:1884';
+    expect(registry.overview(NOW).mqttUrl).toBe('mqtt://127.0.0.1:1884');
+  });
+
   test('is caught up once every lane has told its position', () => {
     const registry = new FleetRegistry(new EdgeTally());
     const entry = entryOf('EV1');

@@ -19,6 +19,8 @@ const RATE_WINDOW_MS = 10_000;
 export class FleetRegistry {
   readonly #entries = new Map<string, PackEntry>();
   readonly #edge: EdgeTally;
+  /** Where vehicles publish, once the transport listens. */
+  mqttUrl: string | undefined;
   /** Cell-steps since start, by time, newest last. */
   #steps: { readonly at: number; readonly cellSteps: number }[] = [];
 
@@ -138,6 +140,7 @@ export class FleetRegistry {
       cellSamplesPerSecond: this.#rate(now),
       backlog: this.backlog(),
       falseAlarmBound: 'At most 1 % of healthy packs are ever flagged, 10 % ever put on watch.',
+      ...(this.mqttUrl !== undefined && { mqttUrl: this.mqttUrl }),
       packs: entries.map((entry) => ({ vehicle: entry.vehicle, ...entry.summary(now) })),
     };
   }

@@ -159,6 +159,8 @@ export interface FleetOverview {
   /** Journal records not yet applied. */
   readonly backlog: number;
   readonly falseAlarmBound: string;
+  /** Where vehicles publish, without credentials; the host is an address that the broker listens on. */
+  readonly mqttUrl?: string;
   readonly packs: readonly PackSummaryRow[];
 }
 

@@ -206,6 +206,7 @@ export const FleetOverviewSchema = closed({
   cellSamplesPerSecond: Type.Number({ minimum: 0 }),
   backlog: Count,
   falseAlarmBound: Type.String(),
+  mqttUrl: Type.Optional(Type.String({ description: 'where vehicles publish' })),
   packs: Type.Array(closed({ vehicle: Type.String(), ...packSummary })),
 });
 
