@@ -1,6 +1,7 @@
 import { FRAME_REASONS, VALUE_REASONS } from '@packtwin/protocol';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { bareSummary } from '../src/format/findings.ts';
 import {
   formatBanded,
   formatCount,
@@ -13,7 +14,26 @@ import {
   withUnit,
 } from '../src/format/numbers.ts';
 import { FRAME_REASON_TEXT, VALUE_REASON_TEXT } from '../src/format/reasons.ts';
-import { formatClock, formatDay, formatDuration, formatInstant } from '../src/format/times.ts';
+import { formatClock, formatDay, formatDuration, formatInstant, formatSecond } from '../src/format/times.ts';
+
+describe('the sentence of a finding', () => {
+  test('leaves out the date and the confidence that stand beside it', () => {
+    expect(bareSummary('Cell S3C6 loses 5.6 % of its charge a month since 30 September 2026 (sure: 0.999).')).toBe(
+      'Cell S3C6 loses 5.6 % of its charge a month.',
+    );
+    expect(bareSummary('Cell V_82 holds 10.0 % less charge than its neighbours (sure: 0.805).')).toBe(
+      'Cell V_82 holds 10.0 % less charge than its neighbours.',
+    );
+  });
+
+  test('stays whole where it says something else', () => {
+    for (const summary of [
+      'Cells C1 to C8 together hold 2.1 % of charge against the rest of the pack since it was first seen.',
+      'Since 3 May 2026 the voltage of C4 does not move while the pack does: a tap, not the cell.',
+    ])
+      expect(bareSummary(summary)).toBe(summary);
+  });
+});
 
 describe('numbers on screen', () => {
   test('have a true minus sign, and never a negative zero', () => {

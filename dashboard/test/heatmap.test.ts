@@ -1,7 +1,7 @@
 import type { FleetMap } from '@packtwin/protocol';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { extremesOfPacks } from '../src/heatmap/mapExtremes.ts';
+import { extremesOfPacks, standingOut } from '../src/heatmap/mapExtremes.ts';
 import { type MapPack, cellAt, layoutMap, rowsWithin, stepCell } from '../src/heatmap/mapLayout.ts';
 
 const space = { width: 900, height: 500, labelWidth: 100, headingHeight: 30, maximumRowHeight: 28 };
@@ -131,4 +131,8 @@ test('the table names the cell of the worst level, then the one farthest from th
     highest: 200,
   });
   expect(fine).toMatchObject({ vehicle: 'EV-1', worstCell: 2, worstLevel: 0, unknown: 1, median: 90 });
+  // Byte by byte they differ; rounded to tens the cells of the fine pack look alike and none stands out.
+  expect(standingOut(fine!, String)).toBe(2);
+  expect(standingOut(fine!, (byte) => String(Math.floor(byte! / 10)))).toBeNull();
+  expect(standingOut(watched!, () => 'alike')).toBe(1);
 });

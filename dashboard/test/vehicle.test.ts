@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { overpotentialBars } from '../src/cell/overpotentialBars.ts';
+import { twinReach } from '../src/cell/twinReach.ts';
 import { activitySpans } from '../src/vehicle/activity.ts';
 import { peerSpan, quantityColumn } from '../src/vehicle/cellQuantities.ts';
 import { drawPack, stepInDrawing } from '../src/vehicle/packDrawing.ts';
@@ -29,6 +30,24 @@ function built(cells: readonly number[], kind: 'plain' | 'bipolar', groups?: rea
   const sizes = groups ?? Array.from({ length: firstCell }, () => 1);
   return { stacks, observationFirstCell: sizes.map((size) => (first += size) - size), observationCellCount: sizes };
 }
+
+describe('reach of the twin', () => {
+  const times = Array.from({ length: 101 }, (_, index) => 1000 * index);
+  const measured = times.map(() => 3.2);
+  const twinFrom = (first: number) => times.map((_, index) => (index < first ? null : 3.21));
+
+  test('is the time from its first value to the newest sample', () => {
+    expect(twinReach(times, measured, twinFrom(60))).toBe(40_000);
+    expect(twinReach(times, measured, twinFrom(101))).toBe(0);
+  });
+
+  test('is nothing to speak of where the twin covers what was measured', () => {
+    expect(twinReach(times, measured, twinFrom(0))).toBeNull();
+    expect(twinReach(times, measured, twinFrom(2))).toBeNull();
+    expect(twinReach(times, twinFrom(60), twinFrom(60))).toBeNull();
+    expect(twinReach([], [], [])).toBeNull();
+  });
+});
 
 describe('drawing of a pack', () => {
   test('draws every cell once, inside the drawing and clear of its neighbours', () => {

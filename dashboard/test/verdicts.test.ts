@@ -1,5 +1,7 @@
 import type { FleetOverview } from '@packtwin/protocol';
 import { describe, expect, test } from 'vitest';
+import { markOfFinding } from '../src/colour/levels.ts';
+import { brokerAddress } from '../src/fleet/brokerAddress.ts';
 import { fleetAnswer } from '../src/fleet/fleetAnswer.ts';
 import { VerdictBook, findingsMatching } from '../src/live/verdictBook.ts';
 import { nulledByReason, packsByTrouble, refusedByReason } from '../src/quality/qualityCounts.ts';
@@ -45,6 +47,23 @@ describe('the book of verdicts', () => {
     expect(findingsMatching(standing, 'seal ev-0003', null)).toEqual([]);
     expect(findingsMatching(standing, '', 'watch').length).toBe(1);
   });
+});
+
+test('a finding that was taken back carries no flag', () => {
+  const [flag] = bookOf(revisions).standing();
+  expect(markOfFinding(flag!)).toBe('flag');
+  expect(markOfFinding({ ...flag!, state: 'withdrawn' })).toBe('withdrawn');
+});
+
+test.each([
+  ['mqtt://127.0.0.1:1884', 'localhost', { url: 'mqtt://127.0.0.1:1884', host: '127.0.0.1', port: '1884' }],
+  ['mqtts://0.0.0.0:8884', 'twin.local', { url: 'mqtts://twin.local:8884', host: 'twin.local', isEncrypted: true }],
+  ['mqtt://[::]:1883', '10.0.0.7', { url: 'mqtt://10.0.0.7:1883', host: '10.0.0.7', isEncrypted: false }],
+  ['mqtt://[fd00::1]:1883', 'localhost', { url: 'mqtt://[fd00::1]:1883', host: 'fd00::1' }],
+  ['mqtts://broker.example', 'localhost', { url: 'mqtts://broker.example:8883', port: '8883' }],
+  [undefined, 'twin.local', { url: 'mqtt://twin.local:1883', port: '1883' }],
+])('a broker at %s, seen from a page at %s', (mqttUrl, pageHost, expected) => {
+  expect(brokerAddress(mqttUrl, pageHost)).toMatchObject(expected);
 });
 
 describe('the answer on the first screen', () => {

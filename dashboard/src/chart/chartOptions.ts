@@ -70,7 +70,7 @@ export function chartOptions(drawing: ChartDrawing): uPlot.Options {
         ...axis,
         size: em * AXIS_WIDTH,
         gap: em * 0.4,
-        space: em * 2,
+        space: em * 1.4,
         values: (_plot, ticks, _axis, _space, step) =>
           drawing.isEmpty() ? ticks.map(() => '') : valueTickLabels(ticks, step),
       },

@@ -32,6 +32,12 @@ export function formatInstant(when: string | number | null): string {
   return clock === NOT_KNOWN ? clock : `${formatDay(when)} ${clock.slice(0, 5)}`;
 }
 
+/** "3 May 2026 14:05:09", for what changes while it is looked at. */
+export function formatSecond(when: string | number | null): string {
+  const clock = formatClock(when);
+  return clock === NOT_KNOWN ? clock : `${formatDay(when)} ${clock}`;
+}
+
 /** Length of time in its largest sensible unit: "4 s", "12 min", "3 h", "17 d". Negative counts as none. */
 export function formatDuration(durationMs: number): string {
   if (!Number.isFinite(durationMs)) return NOT_KNOWN;

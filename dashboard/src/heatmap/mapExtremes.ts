@@ -60,6 +60,14 @@ export function extremesOfPacks(map: FleetMap): PackExtremes[] {
   return rows.toSorted((left, right) => SEVERITY[right.worstLevel]! - SEVERITY[left.worstLevel]!);
 }
 
+/** The cell to name, 0-based; null where all are as expected and look alike. `shown`: a byte as the table writes it. */
+export function standingOut(
+  { worstCell, worstLevel, lowest, highest }: PackExtremes,
+  shown: (byte: number | null) => string,
+): number | null {
+  return worstLevel === 0 && shown(lowest) === shown(highest) ? null : worstCell;
+}
+
 function count(column: Uint8Array, value: number): number {
   let found = 0;
   for (const entry of column) if (entry === value) found++;
