@@ -62,7 +62,7 @@ export function benchCommand(): Command {
         result.value.toPrecision(4),
         result.unit,
         Object.entries(result.context ?? {})
-          .map(([key, value]) => `${key} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+          .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
           .join(', '),
       ]);
       console.log(textTable(['figure', 'value', 'unit', 'measured on'], rows));
