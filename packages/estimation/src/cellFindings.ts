@@ -227,6 +227,9 @@ function percent(fraction: number): string {
 
 function describe(of: Departure, cause: string, cellResistance: number): string {
   if (of.channel === 'resistance') {
+    if (of.days > 0 && of.since > 0) {
+      return `gained ${(1e3 * of.since).toFixed(2)} mΩ of resistance (${percent(of.since / cellResistance)} of a cell’s) against its neighbours`;
+    }
     return `has ${(1e3 * of.departure).toFixed(2)} mΩ (${percent(of.departure / cellResistance)}) more resistance than its neighbours`;
   }
   if (of.channel === 'retention') return `holds ${percent(of.departure)} less charge than its neighbours`;

@@ -7,6 +7,7 @@ import { MS_PER_DAY } from '@packtwin/units';
 import type { BlockEstimate } from './cellDifference.ts';
 import { createDriftChannel, type DriftChannel } from './driftChannel.ts';
 import { numberOr } from './robustLocation.ts';
+import { TEN_DEGREES, TWENTY_DEGREES } from './standingApart.ts';
 import type { StateColumns } from './stateColumns.ts';
 import { createVoltageDips, type VoltageDips } from './voltageDips.ts';
 
@@ -63,12 +64,14 @@ export function createCellJudgement(
     noiseFloor: 3e-4,
     initialSpread: 4e-3,
     usualMovement: 4e-3,
+    movementTail: TEN_DEGREES,
     conversionError: 0.05,
     benignStep: 0.008,
     initialProcessNoise: 3e-4 ** 2,
     spreadInflation: 1.25,
     firstBlocks: FIRST_BLOCKS,
     standingApartCounts: true,
+    scalesTogether: false,
     earlyMovementCounts: true,
   });
   const resistance = createDriftChannel(state, count, {
@@ -76,12 +79,14 @@ export function createCellJudgement(
     noiseFloor: 0.005 * cellResistance,
     initialSpread: 0.05 * cellResistance,
     usualMovement: 0.005 * cellResistance,
+    movementTail: TWENTY_DEGREES,
     conversionError: 0.02,
     benignStep: 0.02 * cellResistance,
     initialProcessNoise: (0.003 * cellResistance) ** 2,
     spreadInflation: 1.25,
     firstBlocks: 6,
     standingApartCounts: true,
+    scalesTogether: true,
     earlyMovementCounts: false,
   });
   const retention = createDriftChannel(state, count, {
@@ -89,12 +94,14 @@ export function createCellJudgement(
     noiseFloor: 1e-3,
     initialSpread: 0.02,
     usualMovement: 5e-3,
+    movementTail: TEN_DEGREES,
     conversionError: 0.1,
     benignStep: 0.01,
     initialProcessNoise: 2e-3 ** 2,
     spreadInflation: 1.5,
     firstBlocks: 8,
     standingApartCounts: false,
+    scalesTogether: false,
     earlyMovementCounts: false,
   });
   const dips = createVoltageDips(state, count);

@@ -23,8 +23,13 @@ const INITIAL_DEVIATION = 0.15;
 const WALK_PER_DAY = 0.02 ** 2 / 90;
 
 interface ChargeWindows {
-  /** Capacity over rated charge of the reference cell, its variance, and how many windows told it. */
-  readonly capacity: { ratio: number; variance: number; count: number };
+  /**
+   * Capacity over rated charge of the reference cell, the variance that steers how it follows, the mean square error
+   * that the curve alone gives such windows, and how many windows told it.
+   */
+  readonly capacity: { ratio: number; variance: number; systematic: number; count: number };
+  /** Standard deviation of the ratio: what averaging lowers, and the curve's error, which all windows share. */
+  deviation(): number;
   /** Charge moved since the last sample; `broken` where the current was not known. */
   move(moved: number, broken: boolean): void;
   /** A sample at low current, at (ms); `rested`: after a rest that let gradients relax. */
@@ -32,11 +37,12 @@ interface ChargeWindows {
 }
 
 export function createChargeWindows(state: StateColumns): ChargeWindows {
-  const capacity = state.scalars({ ratio: 1, variance: INITIAL_DEVIATION ** 2, count: 0 });
+  const capacity = state.scalars({ ratio: 1, variance: INITIAL_DEVIATION ** 2, systematic: 0, count: 0 });
   const window = state.scalars({ moved: 0, from: Number.NaN, anchoredAt: Number.NaN, error: GENTLE_ERROR });
 
   return {
     capacity,
+    deviation: () => Math.sqrt(capacity.variance + capacity.systematic),
     move(moved, broken) {
       window.moved += moved;
       if (broken) window.from = Number.NaN;
@@ -58,10 +64,12 @@ export function createChargeWindows(state: StateColumns): ChargeWindows {
       if (dz === dz) {
         const ratio = window.moved / dz;
         if (ratio > 0.2 && ratio < 5) {
-          const variance = (error * error + window.error * window.error) / (dz * dz) + 0.01 ** 2;
+          const curve = (error * error + window.error * window.error) / (dz * dz);
+          const variance = curve + 0.01 ** 2;
           const gain = capacity.variance / (capacity.variance + variance);
           capacity.ratio += gain * (ratio - capacity.ratio);
           capacity.variance = Math.max(DEVIATION_FLOOR ** 2, (1 - gain) * capacity.variance);
+          capacity.systematic += (curve - capacity.systematic) * (capacity.count === 0 ? 1 : gain);
           capacity.count++;
         }
       }

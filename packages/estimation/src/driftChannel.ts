@@ -15,37 +15,13 @@
  */
 import { MS_PER_DAY } from '@packtwin/units';
 import { changeWeightUpTo, createChangeMixture } from './changeMixture.ts';
+import type { ChannelScales } from './channelScales.ts';
+import { createCommonScale } from './commonScale.ts';
 import { createEarlyMovement } from './earlyMovement.ts';
 import { createNeighbourhood, departureFromBoth, thirdLargestDeparture } from './neighbourhood.ts';
 import { createRobustLocation, numberOr } from './robustLocation.ts';
 import type { StateColumns } from './stateColumns.ts';
-import { standingApartRatio } from './standingApart.ts';
-
-/** What is physically usual in one channel. All in the unit of the channel. */
-interface ChannelScales {
-  /** Direction in which a fault moves the value. */
-  readonly faultSign: 1 | -1;
-  /** Standard deviation of one block below which nothing is believed, whatever the pack's spread says. */
-  readonly noiseFloor: number;
-  /** Spread of healthy cells against their neighbours when first seen. */
-  readonly initialSpread: number;
-  /** Relative error of the conversion into this unit: a cell that stands apart by y is known to this · |y| only. */
-  readonly conversionError: number;
-  /** Scale of a step that a healthy cell may make now and then (balancing, calibration). */
-  readonly benignStep: number;
-  /** Process noise of the level at the start, unit² per day. */
-  readonly initialProcessNoise: number;
-  /** Spread of how far healthy cells move against their neighbours after they were first seen. */
-  readonly usualMovement: number;
-  /** Unmodelled tails: standard deviations are taken this much larger than the pack's robust spread. */
-  readonly spreadInflation: number;
-  /** Blocks that establish where a cell stands when it is first seen; nothing is tested during them. */
-  readonly firstBlocks: number;
-  /** Whether a cell that stands apart from the first day, without drifting, is evidence of a fault in this channel. */
-  readonly standingApartCounts: boolean;
-  /** Whether movement within the first blocks is. */
-  readonly earlyMovementCounts: boolean;
-}
+import { standingApartRatio, TEN_DEGREES } from './standingApart.ts';
 
 export interface DriftChannel {
   /** Filtered value of every observation, NaN before its first block. */
@@ -134,6 +110,7 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
 
   const neighbourhood = createNeighbourhood(count);
   const robust = createRobustLocation(2 * count);
+  const commonScale = createCommonScale(count);
   const innovation = new Float64Array(count);
   const fresh = new Float64Array(count);
   const deviation = new Float64Array(count);
@@ -293,11 +270,16 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
       );
       for (let o = 0; o < count; o++) {
         if (blocksSeen[o]! <= scales.firstBlocks && !movedEarly(o)) firstLevel[o] = level[o]!;
-        movement[o] = level[o]! - firstLevel[o]!;
       }
-      neighbourhood.differences(movement, excluded, movementLeft, movementRight);
-      const movementSpread = Math.max(scales.usualMovement, spreadOfBoth(movementLeft, movementRight));
       const known = Math.hypot(Math.sqrt(filter.variance), scales.noiseFloor);
+      const grown = scales.scalesTogether ? commonScale.between(firstLevel, level, excluded, known) : 1;
+      for (let o = 0; o < count; o++) movement[o] = level[o]! - grown * firstLevel[o]!;
+      neighbourhood.differences(movement, excluded, movementLeft, movementRight);
+      const movementSpread = Math.max(
+        scales.usualMovement,
+        Math.sqrt(filter.variance),
+        spreadOfBoth(movementLeft, movementRight),
+      );
       for (let o = 0; o < count; o++) {
         const departureBefore = departure[o]!;
         departure[o] = departureFromBoth(levelLeft[o]!, levelRight[o]!);
@@ -311,8 +293,10 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
         previousLeft[o] = left[o]!;
         previousRight[o] = right[o]!;
         if (scales.standingApartCounts && values[o] === values[o]) {
-          const apartLeftNow = directed(levelLeft[o]!) * standingApartRatio(levelLeft[o]!, apartSpread, known);
-          const apartRightNow = directed(levelRight[o]!) * standingApartRatio(levelRight[o]!, apartSpread, known);
+          const apartLeftNow =
+            directed(levelLeft[o]!) * standingApartRatio(levelLeft[o]!, apartSpread, known, TEN_DEGREES);
+          const apartRightNow =
+            directed(levelRight[o]!) * standingApartRatio(levelRight[o]!, apartSpread, known, TEN_DEGREES);
           const seen = blocksSeen[o]!;
           if (seen <= scales.firstBlocks) {
             // ½, ¼, … and what is left on the last: a short record can already say it, and the weights sum to 1.
@@ -328,8 +312,10 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
         if (values[o] === values[o] && blocksSeen[o]! > scales.firstBlocks) {
           // Only movement towards the fault is evidence; the ratio is doubled for the half that is left out.
           const towards = moved > 0 ? 2 : 0;
-          movedLeft[o]! += towards * weight * standingApartRatio(movementLeft[o]!, movementSpread, known);
-          movedRight[o]! += towards * weight * standingApartRatio(movementRight[o]!, movementSpread, known);
+          movedLeft[o]! +=
+            towards * weight * standingApartRatio(movementLeft[o]!, movementSpread, 0, scales.movementTail);
+          movedRight[o]! +=
+            towards * weight * standingApartRatio(movementRight[o]!, movementSpread, 0, scales.movementTail);
           if (moved > MOVED_SPREADS * movementSpread) {
             if (movedAt[o] !== movedAt[o]) movedAt[o] = at;
           } else if (moved < 0.5 * MOVED_SPREADS * movementSpread) movedAt[o] = Number.NaN;

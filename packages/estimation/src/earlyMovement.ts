@@ -10,7 +10,7 @@
  */
 import { createNeighbourhood, departureFromBoth, thirdLargestDeparture } from './neighbourhood.ts';
 import { createRobustLocation } from './robustLocation.ts';
-import { standingApartRatio } from './standingApart.ts';
+import { standingApartRatio, TEN_DEGREES } from './standingApart.ts';
 import type { StateColumns } from './stateColumns.ts';
 
 /** Blocks compared with the first one. */
@@ -79,8 +79,8 @@ export function createEarlyMovement(
         const moved = faultSign * departureFromBoth(ofLeft[o]!, ofRight[o]!);
         if (!(moved > 0)) continue;
         const uncertainty = Math.hypot(known, conversionError * firstDeparture[o]!);
-        left[o]! += 2 * share * standingApartRatio(ofLeft[o]!, spread, uncertainty);
-        right[o]! += 2 * share * standingApartRatio(ofRight[o]!, spread, uncertainty);
+        left[o]! += 2 * share * standingApartRatio(ofLeft[o]!, spread, uncertainty, TEN_DEGREES);
+        right[o]! += 2 * share * standingApartRatio(ofRight[o]!, spread, uncertainty, TEN_DEGREES);
         if (Number.isNaN(since[o]!) && moved > CERTAIN_SPREADS * Math.hypot(spread, uncertainty)) since[o] = previousAt;
       }
     },

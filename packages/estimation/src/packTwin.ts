@@ -229,9 +229,9 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
     const capacity = capacityFinding(
       {
         retention: windows.capacity.ratio,
-        deviation: Math.sqrt(windows.capacity.variance),
+        deviation: windows.deviation(),
         expected: ageing.expected(),
-        expectedDeviation: ageing.expectedDeviation(),
+        expectedDeviation: ageing.soundDeviation(),
         windows: windows.capacity.count,
         ageKnown: Number.isFinite(identity.inServiceAt),
         at,
@@ -251,12 +251,12 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
 
   /** What live state and days have in common, one element per cell. */
   const cellEstimates = (): CellEstimates => {
-    const known = windows.capacity.count > 0;
-    const { ratio, variance } = windows.capacity;
-    const band = known ? 1.96 * Math.hypot(Math.sqrt(variance), difference.capacityDeviation()) : Number.NaN;
+    const { ratio, count } = windows.capacity;
+    const { retention, deviation } = ageing.observed({ ratio, deviation: windows.deviation(), count });
+    const band = 1.96 * Math.hypot(deviation, difference.capacityDeviation());
     const started = now.started > 0;
     return {
-      retention: spreadOverCells((o) => (known ? (1 + difference.capacity[o]!) * ratio : Number.NaN)),
+      retention: spreadOverCells((o) => (1 + difference.capacity[o]!) * retention),
       retentionBand: spreadOverCells(() => band),
       expectedRetention: spreadOverCells(() => (started ? ageing.expected() : Number.NaN)),
       expectedRetentionBand: spreadOverCells(() => (started ? 1.96 * ageing.expectedDeviation() : Number.NaN)),
