@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -11,11 +10,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openHistory, type HistoryOptions, type HistoryStore } from '../src/index.ts';
+import { runUntilKilled } from './runUntilKilled.ts';
 import { MS_PER_DAY, sampleBatch } from './sampleBatch.ts';
 
 let directory: string;
@@ -154,7 +153,7 @@ describe('faults', () => {
 
 describe('kill -9', () => {
   test('every flushed batch is there after the process was killed, and appending all again adds nothing twice', async () => {
-    const flushed = await appendUntilKilled(150);
+    const flushed = Number((await runUntilKilled('./appendHistoryForever.ts', directory, 150)).at(-1) ?? 0);
     const history = await historyOf();
     const before = await history.countSamples('EV1', 'p1');
     expect(flushed).toBeGreaterThan(500);
@@ -166,22 +165,3 @@ describe('kill -9', () => {
     expect(await history.sequences('EV1', 'p1')).toEqual([{ boot: 17, from: 0, to: before - 1 }]);
   }, 30_000);
 });
-
-/** Runs the appending child, kills it `afterMs` after its first flush; gives the rows that it said were durable. */
-function appendUntilKilled(afterMs: number): Promise<number> {
-  const script = fileURLToPath(new URL('./appendHistoryForever.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  return new Promise((resolve, reject) => {
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      if (output === '') setTimeout(() => child.kill('SIGKILL'), afterMs);
-      output += text;
-    });
-    child.on('error', reject);
-    child.on('close', (_, signal) => {
-      if (signal !== 'SIGKILL')
-        return reject(new Error(`The appending process ended with ${signal} before it was killed`));
-      resolve(Number(output.split('\n').at(-2) ?? 0));
-    });
-  });
-}

@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openJournal, openJournalReader, type Journal, type JournalEntry, type JournalRecord } from '../src/index.ts';
+import { runUntilKilled } from './runUntilKilled.ts';
 
 let directory: string;
 const open: Journal[] = [];
@@ -223,7 +222,7 @@ describe('kill -9', () => {
   test('every append that resolved is there after the process was killed, in order and none twice', async () => {
     const acknowledged: number[] = [];
     for (let kill = 0; kill < 2; kill++) {
-      acknowledged.push(...(await appendUntilKilled(120 + 60 * kill)));
+      acknowledged.push(...(await runUntilKilled('./appendForever.ts', directory, 120 + 60 * kill)).map(Number));
     }
     const reader = await journalOf();
     const stored = (await allOf(reader.records({ after: 0 }))).map((record) => Number(textOf(record)));
@@ -233,27 +232,6 @@ describe('kill -9', () => {
     expect(present.size).toBe(stored.length);
   }, 20_000);
 });
-
-/** Runs the appending child and kills it `afterMs` after its first acknowledgement; gives what it said was durable. */
-function appendUntilKilled(afterMs: number): Promise<number[]> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./appendForever.ts', import.meta.url)), directory], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  return new Promise((resolve, reject) => {
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      if (output === '') setTimeout(() => child.kill('SIGKILL'), afterMs);
-      output += text;
-    });
-    child.on('error', reject);
-    child.on('close', (_, signal) => {
-      if (signal !== 'SIGKILL')
-        return reject(new Error(`The appending process ended with ${signal} before it was killed`));
-      // The last line may have been cut short by the kill.
-      resolve(output.split('\n').slice(0, -1).map(Number));
-    });
-  });
-}
 
 /** The worker that `open` starts, by Node's own announcement of it. */
 async function withWorker(openJournalNow: () => Promise<Journal>): Promise<{ journal: Journal; worker: Worker }> {
