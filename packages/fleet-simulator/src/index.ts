@@ -14,6 +14,7 @@ export { STATE_FILE, TRUTH_FILE } from './live/fleetState.ts';
 export { simulateFleet, type FleetProgress, type SimulateFleetOptions } from './live/simulateFleet.ts';
 export { mqttVehicleLinks, type LinkRequest, type VehicleLink, type VehicleLinkFactory } from './live/vehicleLink.ts';
 export { formatScore, score, type FleetScore, type ScoreResult, type ScoreRow } from './score.ts';
+export { SimulatorError } from './simulatorError.ts';
 export {
   fleetTruth,
   parseFleetTruth,

@@ -1,5 +1,6 @@
 /** The truth about a fleet, for scoring. Only the simulator writes it and only `--score` reads it. */
 import type { Cause } from '@packtwin/protocol';
+import { SimulatorError } from './simulatorError.ts';
 import type { FleetPlan, VehiclePlan } from './fleetPlan.ts';
 import type { PackTruth } from './truth/packTruth.ts';
 
@@ -64,18 +65,23 @@ export function vehicleTruth(vehicle: VehiclePlan, truth: PackTruth): PackTruthR
   };
 }
 
-/** Reads a truth file's content. Throws an Error with one sentence on anything else. */
+/** Reads a truth file's content. Throws a {@link SimulatorError} on anything else. */
 export function parseFleetTruth(text: string): FleetTruth {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    throw new Error('Cannot score: the truth file is not JSON; name the truth.json that the simulator wrote', {
-      cause: error,
-    });
+    throw new SimulatorError(
+      'Cannot score: the truth file is not JSON; name the truth.json that the simulator wrote.',
+      {
+        cause: error,
+      },
+    );
   }
   if (!isFleetTruth(parsed))
-    throw new Error('Cannot score: the file is no truth of this simulator; name the truth.json that it wrote');
+    throw new SimulatorError(
+      'Cannot score: the file is no truth of this simulator; name the truth.json that it wrote.',
+    );
   return parsed;
 }
 

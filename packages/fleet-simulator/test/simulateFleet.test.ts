@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +50,8 @@ async function startStage() {
     of: (vehicle: string) => records.filter((record) => record.topic.includes(`/${vehicle}/`)),
   });
 }
+
+const DRIVING_AT = Date.UTC(2025, 5, 10, 12, 30);
 
 function isEnough(progress: FleetProgress): boolean {
   return progress.historyShare > 0.05;
@@ -100,9 +105,12 @@ describe('simulateFleet()', () => {
   });
 
   it('goes on where it was after a stop, under a new boot', async () => {
-    await stage.run(options(), (progress) => progress.historyShare > 0.3);
+    // At an hour at which a vehicle of this seed is on the road: one that is parked has nothing to send for a while.
+    const ahead = DRIVING_AT - Date.now();
+    const driving = { ...options(), now: () => Date.now() + ahead };
+    await stage.run(driving, (progress) => progress.historyShare > 0.3);
     const before = decodeFrames(stage.of('SIM-001')).batches;
-    await stage.run(options(), (progress) => progress.phase === 'live' && progress.framesPending === 0);
+    await stage.run(driving, (progress) => progress.phase === 'live' && progress.framesPending === 0);
     const { batches } = decodeFrames(stage.of('SIM-001'));
     expect(isSeamless(batches)).toBe(true);
     const bootsBefore = rangesByBoot(before);
@@ -174,6 +182,52 @@ describe('simulateFleet()', () => {
       for (const capacity of pack.capacity) expect(Math.abs(capacity - 1)).toBeLessThan(0.1);
   });
 
+  it('has the truth on the disk before it tells of any progress', async () => {
+    const read: string[] = [];
+    await stage.run(options(), () => {
+      read.push(readFileSync(join(directory, TRUTH_FILE), 'utf8'));
+      return true;
+    });
+    expect(parseFleetTruth(read[0]!).packs.flatMap((pack) => pack.faults)).toHaveLength(1);
+  });
+
+  it('refuses a second simulator on its state, and lets go of it at the end', async () => {
+    const abort = new AbortController();
+    const links = mqttVehicleLinks(`mqtt://127.0.0.1:${stage.broker.port}`);
+    let onRunning = (): void => undefined;
+    const isRunning = new Promise<void>((resolve) => (onRunning = resolve));
+    const first = simulateFleet(options(), links, abort.signal, onRunning);
+    await isRunning;
+    const second = () => stage.run({ ...options(), lockPatience: 200 }, isEnough);
+    await expect(second()).rejects.toMatchObject({
+      code: 'SIMULATOR',
+      message: expect.stringMatching(/^Cannot simulate .*: another simulator is using it; stop that one or /),
+    });
+    abort.abort();
+    await first;
+    expect((await second()).historyShare).toBeGreaterThan(0.05);
+  });
+
+  it('takes over the state of a simulator that was killed', async () => {
+    const module = new URL('../src/live/holdState.ts', import.meta.url).href;
+    const script = `import { holdState } from ${JSON.stringify(module)};
+      globalThis.held = await holdState(${JSON.stringify(directory)}, 0, new AbortController().signal);
+      console.log('held');
+      setInterval(() => undefined, 1000);`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const exited = once(child, 'exit');
+    try {
+      await once(child.stdout, 'data');
+      await expect(stage.run({ ...options(), lockPatience: 0 }, isEnough)).rejects.toThrow(/another simulator/);
+    } finally {
+      child.kill('SIGKILL');
+    }
+    await exited;
+    expect((await stage.run({ ...options(), lockPatience: 0 }, isEnough)).historyShare).toBeGreaterThan(0.05);
+  });
+
   it('refuses options that contradict the fleet in the state, and takes the same ones', async () => {
     await stage.run({ ...options(), designs: ['seed-001', 'seed-002', 'seed-000'] }, isEnough);
     await expect(stage.run({ ...options(), seed: 5 }, () => true)).rejects.toThrow(/seed = 5: the fleet .* has 4/);
@@ -189,6 +243,20 @@ describe('simulateFleet()', () => {
     await expect(stage.run(options(), () => true)).rejects.toThrow(/fleet\.json: it is no state of this simulator/);
     await writeFile(join(directory, STATE_FILE), '{');
     await expect(stage.run(options(), () => true)).rejects.toThrow(/fleet\.json: it is not JSON/);
+  });
+
+  it('ends by one stop while the broker takes the connections but acknowledges nothing', async () => {
+    stage.refuseAfter = 0;
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), 300);
+    const startedAt = performance.now();
+    const last = await simulateFleet(
+      options(),
+      mqttVehicleLinks(`mqtt://127.0.0.1:${stage.broker.port}`),
+      abort.signal,
+    );
+    expect(last.framesAcknowledged).toBe(0);
+    expect(performance.now() - startedAt).toBeLessThan(3000);
   });
 
   it('ends quietly when it is stopped before a broker is there', async () => {

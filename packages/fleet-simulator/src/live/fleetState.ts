@@ -2,6 +2,7 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FleetPlan } from '../fleetPlan.ts';
+import { SimulatorError } from '../simulatorError.ts';
 import type { FrameSourceState } from '../wire/frameSource.ts';
 
 export interface FleetState {
@@ -39,7 +40,7 @@ export async function saveFleetState(directory: string, state: FleetState): Prom
   await replaceFile(directory, STATE_FILE, JSON.stringify({ format: FORMAT, version: VERSION, ...state, vehicles }));
 }
 
-/** The saved state, or undefined where there is none. Throws an Error with one sentence on a file that is no such state. */
+/** The saved state, or undefined where there is none. Throws a {@link SimulatorError} on a file that is no such state. */
 export async function loadFleetState(directory: string): Promise<FleetState | undefined> {
   const path = join(directory, STATE_FILE);
   let text: string;
@@ -47,7 +48,7 @@ export async function loadFleetState(directory: string): Promise<FleetState | un
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new Error(
+    throw new SimulatorError(
       `Cannot read the simulator's state ${path}: ${error instanceof Error ? error.message : String(error)}`,
       { cause: error },
     );
@@ -58,13 +59,16 @@ export async function loadFleetState(directory: string): Promise<FleetState | un
       key === 'payload' && typeof value === 'string' ? new Uint8Array(Buffer.from(value, 'base64')) : value,
     );
   } catch (error) {
-    throw new Error(`Cannot read the simulator's state ${path}: it is not JSON; move it away to start a new fleet`, {
-      cause: error,
-    });
+    throw new SimulatorError(
+      `Cannot read the simulator's state ${path}: it is not JSON; move it away to start a new fleet.`,
+      {
+        cause: error,
+      },
+    );
   }
   if (!isFleetState(parsed)) {
-    throw new Error(
-      `Cannot use ${path}: it is no state of this simulator (version ${VERSION}); move it away to start a new fleet`,
+    throw new SimulatorError(
+      `Cannot use ${path}: it is no state of this simulator (version ${VERSION}); move it away to start a new fleet.`,
     );
   }
   return parsed;

@@ -14,6 +14,7 @@ import { PARKED_INTERVAL, packTopic } from '../wire/birth.ts';
 import { randomStream } from '../random.ts';
 import { createFrameSource } from '../wire/frameSource.ts';
 import { loadFleetState, type FleetState, type PendingFrame } from './fleetState.ts';
+import { holdState } from './holdState.ts';
 import { Outbox } from './outbox.ts';
 import { SAVE_INTERVAL, stateKeeper, type SimulatedVehicle } from './stateKeeper.ts';
 import type { VehicleLinkFactory } from './vehicleLink.ts';
@@ -31,6 +32,8 @@ export interface SimulateFleetOptions extends Omit<FleetPlanOptions, 'historyEnd
   readonly progressInterval?: number;
   /** ms that a stop waits for acknowledgements; what is left is sent again after the next start. Default 2000. */
   readonly stopPatience?: number;
+  /** ms to wait for another simulator to let go of the state; one whose gateway was killed takes a moment. Default 8000. */
+  readonly lockPatience?: number;
   /** ms UTC, for tests. Default Date.now. */
   readonly now?: () => number;
 }
@@ -83,9 +86,12 @@ export async function simulateFleet(
     inFlight = 8,
     progressInterval = 250,
     stopPatience = 2000,
+    lockPatience = 8000,
     now = Date.now,
   } = options;
   if (!(speed >= 1 && speed <= 3600)) throw new RangeError(`Cannot simulate at speed ${speed}: must lie in 1…3600`);
+  using held = stateDirectory === undefined ? undefined : await holdState(stateDirectory, lockPatience, signal);
+  if (stateDirectory !== undefined && !held) return IDLE;
   const saved = stateDirectory === undefined ? undefined : await loadFleetState(stateDirectory);
   const plan = saved
     ? resumedPlan(saved, options)
@@ -133,6 +139,8 @@ export async function simulateFleet(
 
   try {
     for (const [index, vehicle] of vehicles.entries()) sendAll(vehicle, saved?.vehicles[index]?.pending ?? []);
+    // From the first frame on: a kill within the first seconds must not lead to another fleet under the same numbers.
+    await keeper.save(false);
     await sendHistory();
     await sendLive();
   } finally {
@@ -260,8 +268,29 @@ async function startVehicle(
   const link = await connect({ tenant, group, vehicle: id, will }, signal);
   const birth = source.birth();
   const online = statusPayload(sessionBoot, true, now());
-  await Promise.all([link.announce(birth.topic, birth.payload), link.announce(will.topic, online)]);
+  try {
+    const announced = Promise.all([link.announce(birth.topic, birth.payload), link.announce(will.topic, online)]);
+    await unlessAborted(announced, signal);
+  } catch (error) {
+    await link.end();
+    throw error;
+  }
   return { source, link, sessionBoot, isLive: own?.isLive ?? false };
+}
+
+/** As the promise, but rejects as soon as the signal aborts: an acknowledgement may never come. */
+async function unlessAborted(promise: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(new Error('stopped before the broker acknowledged birth and status'));
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 /** Says goodbye if the broker still listens, and hangs up. */
