@@ -5,6 +5,7 @@ import { RecordingError } from './recordingError.ts';
 import { planRecording } from './recordingPlan.ts';
 import { readSampleBlocks } from './readSampleBlocks.ts';
 import { surveyRecording } from './surveyRecording.ts';
+import { namedColumns } from './table/findColumns.ts';
 import { openTable } from './table/openTable.ts';
 
 export interface CurrentProfile {
@@ -79,11 +80,7 @@ async function profileMapping(file: string): Promise<Mapping> {
       return { ...rest, cells: { ...mapping.cells, optional: true } };
     }
   }
-  const shown = table.columns
-    .slice(0, 8)
-    .map((column) => JSON.stringify(column))
-    .join(', ');
   throw new RecordingError(
-    `${file} has the columns ${shown}, which no built-in profile knows: use time_s,current_a[,voltage_v[,cell_temp_c]], "Time [s],I[A],U[V]", or name a mapping.`,
+    `${file} has the columns ${namedColumns(table.columns)}, which no built-in profile knows: use time_s,current_a[,voltage_v[,cell_temp_c]], "Time [s],I[A],U[V]", or name a mapping.`,
   );
 }

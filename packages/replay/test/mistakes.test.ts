@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openReplay, RecordingError } from '@packtwin/replay';
+import { openReplay, readProfile, RecordingError } from '@packtwin/replay';
 import { mapping, plain, recordsOf, temporaryFolder } from './recordings.ts';
 
 const failure = async (run: () => Promise<unknown>): Promise<string> => {
@@ -20,6 +20,20 @@ describe('what a person got wrong is one sentence', () => {
     const message = await failure(() => openReplay([file], mapping(plain)));
     expect(message).toContain('no column "time"');
     expect(message).toContain('"when", "I", "V_1"');
+  });
+
+  test('a file that is no table has long names for columns, of which a few are shown, shortened', async () => {
+    using folder = temporaryFolder();
+    const prose = 'It was the best of times; it was the worst of times ';
+    const file = folder.write(
+      'x.csv',
+      `${Array.from({ length: 11 }, (_, index) => `${index} ${prose}`).join(',')}\n1\n`,
+    );
+    for (const run of [() => openReplay([file], mapping(plain)), () => readProfile(file)]) {
+      const message = await failure(run);
+      expect(message).toContain('"0 It was the best of ti…", "1 It');
+      expect(message).toContain('"7 It was the best of ti…" and 3 more');
+    }
   });
 
   test('cells that are not there', async () => {

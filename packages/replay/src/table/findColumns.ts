@@ -3,6 +3,8 @@ import { RecordingError } from '../recordingError.ts';
 
 /** Where the index stands in a pattern: V_{cell}, T_{n}. */
 const PLACEHOLDER = /\{\w+\}/;
+const NAMED_COLUMNS = 8;
+const NAMED_CHARACTERS = 24;
 
 /** What the messages need to know about the recording at hand. */
 export interface Header {
@@ -91,9 +93,18 @@ function closedRange(header: Header, pattern: string, from: number, to: number, 
 }
 
 function missing({ file, mappingName, columns }: Header, wanted: string): RecordingError {
-  const shown = columns.slice(0, 12).map((column) => JSON.stringify(column.slice(0, 40)));
-  const rest = columns.length > shown.length ? ` and ${columns.length - shown.length} more` : '';
   return new RecordingError(
-    `${file} has no column ${wanted}, which mapping ${mappingName} needs; it has ${shown.join(', ')}${rest}.`,
+    `${file} has no column ${wanted}, which mapping ${mappingName} needs; it has ${namedColumns(columns)}.`,
   );
+}
+
+/** Columns as a message names them: the first few, and of a long name its beginning, for a file that is no table has any. */
+export function namedColumns(columns: readonly string[]): string {
+  const shown = columns.slice(0, NAMED_COLUMNS).map((column) => {
+    const characters = Array.from(column);
+    const isLong = characters.length > NAMED_CHARACTERS;
+    return JSON.stringify(isLong ? `${characters.slice(0, NAMED_CHARACTERS - 1).join('')}…` : column);
+  });
+  const rest = columns.length > shown.length ? ` and ${columns.length - shown.length} more` : '';
+  return `${shown.join(', ')}${rest}`;
 }
