@@ -4,6 +4,7 @@ import { breakAtGaps, gapLength } from '../src/chart/gaps.ts';
 import { keepExtremes } from '../src/chart/keepExtremes.ts';
 import { timeTickLabels } from '../src/chart/timeAxis.ts';
 import { TimeColumns } from '../src/chart/timeColumns.ts';
+import { valueTickLabels } from '../src/chart/valueAxis.ts';
 
 const HOUR = 3_600_000;
 const column = fc.array(fc.option(fc.double({ min: -1e3, max: 1e3, noNaN: true })), { minLength: 1, maxLength: 400 });
@@ -107,4 +108,11 @@ test('time labels name the day where it changes, the year where days pass', () =
     '2 Jan',
   ]);
   expect(timeTickLabels([noon, noon + 5000], 5000)).toEqual(['12:00:00\n31 Dec', '12:00:05']);
+});
+
+test('value labels have the digits that tell them apart', () => {
+  expect(valueTickLabels([90, 92.5, 95], 2.5)).toEqual(['90.0', '92.5', '95.0']);
+  expect(valueTickLabels([0.1 + 0.2, 0.4], 0.1)).toEqual(['0.3', '0.4']);
+  expect(valueTickLabels([3.25, 3.275], 0.025)).toEqual(['3.250', '3.275']);
+  expect(valueTickLabels([-20, 0, 20], 20)).toEqual(['−20', '0', '20']);
 });

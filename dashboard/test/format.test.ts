@@ -108,6 +108,8 @@ describe('times on screen', () => {
     const at = Date.UTC(2026, 4, 3, 14, 5, 9);
     expect(formatInstant(at)).toBe('3 May 2026 14:05');
     expect(formatInstant('2026-05-03T14:05:09Z')).toBe('3 May 2026 14:05');
+    expect(formatSecond(at)).toBe('3 May 2026 14:05:09');
+    expect(formatSecond(null)).toBe('–');
     expect(formatClock(at)).toBe('14:05:09');
     expect(formatDay(null)).toBe('–');
   });

@@ -1,9 +1,9 @@
 /** Turns a chart's description into uPlot options: the one place that knows the chart library's vocabulary. */
 import uPlot from 'uplot';
 import { cssVariable } from '../colour/theme.svelte.ts';
-import { formatNumber } from '../format/numbers.ts';
 import type { ChartBand, ChartMark, ChartSeries, ChartSpan, ChartWhiskers, ColourName } from './chartSpec.ts';
 import { timeTickLabels } from './timeAxis.ts';
+import { valueTickLabels } from './valueAxis.ts';
 
 /** All charts of a page share their cursor. */
 const CURSOR_GROUP = 'packtwin';
@@ -152,11 +152,6 @@ function verticalRange(
   const middle = (low + high) / 2;
   const half = Math.max((high - low) / 2, leastSpan / 2, Math.abs(middle) * 1e-6, 1e-9) * 1.1;
   return [middle - half, middle + half];
-}
-
-function valueTickLabels(ticks: readonly number[], step: number): string[] {
-  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  return ticks.map((tick) => formatNumber(tick, digits));
 }
 
 function colourFor(name: ColourName): string {
