@@ -14,8 +14,9 @@ const BOOKING_SECONDS = 60;
 const RATED_TOLERANCE = 0.02;
 /** Standard deviation of a fade that the ledger does not explain, as a share of the one that it does. */
 const UNEXPLAINED_FADE = 0.5;
-/** Disagreement, in standard deviations, beyond which the expectation gives way to what was measured. */
-const CONTRADICTION = 2;
+/** Disagreement, in standard deviations, beyond which the expectation gives way to what this many windows measured. */
+const CONTRADICTION = 3;
+const CONTRADICTING_WINDOWS = 3;
 /** s, a longer silence is booked as rest for its whole length. */
 const LOWEST_TEMPERATURE = 233;
 const HIGHEST_TEMPERATURE = 353;
@@ -57,7 +58,7 @@ export function createRetentionEstimate(state: StateColumns, design: CellDesign)
       const prior = soundDeviation() ** 2 + (UNEXPLAINED_FADE * (1 - expected)) ** 2;
       const measured = deviation * deviation;
       const contradiction = (ratio - expected) ** 2 / (prior + measured) / CONTRADICTION ** 2;
-      const weakened = prior * Math.max(1, contradiction ** 2);
+      const weakened = count < CONTRADICTING_WINDOWS ? prior : prior * Math.max(1, contradiction ** 2);
       const gain = weakened / (weakened + measured);
       return { retention: expected + gain * (ratio - expected), deviation: Math.sqrt(gain * measured) };
     },
