@@ -128,11 +128,12 @@ const BROKER_PATIENCE_MS = 5000;
 
 /** A vehicle tries until a broker answers; a person should know what it waits for. */
 function sayWhenWaiting(broker: string, connect: VehicleLinkFactory): VehicleLinkFactory {
-  const timer = setTimeout(() => {
-    console.error(`No broker answers at ${broker} yet; trying again until one does (npm start runs one).`);
-  }, BROKER_PATIENCE_MS);
-  timer.unref();
+  let timer: NodeJS.Timeout | undefined;
   return async (request, signal) => {
+    // From the first attempt on: before it the fleet may wait for another simulator to let go of its state.
+    timer ??= setTimeout(() => {
+      console.error(`No broker answers at ${broker} yet; trying again until one does (npm start runs one).`);
+    }, BROKER_PATIENCE_MS).unref();
     try {
       return await connect(request, signal);
     } finally {
