@@ -153,7 +153,9 @@ describe('faults', () => {
 
 describe('kill -9', () => {
   test('every flushed batch is there after the process was killed, and appending all again adds nothing twice', async () => {
-    const flushed = Number((await runUntilKilled('./appendHistoryForever.ts', directory, 150)).at(-1) ?? 0);
+    const flushed = Number(
+      (await runUntilKilled(new URL('./appendHistoryForever.ts', import.meta.url), directory, 150)).at(-1) ?? 0,
+    );
     const history = await historyOf();
     const before = await history.countSamples('EV1', 'p1');
     expect(flushed).toBeGreaterThan(500);

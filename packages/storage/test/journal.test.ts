@@ -222,7 +222,11 @@ describe('kill -9', () => {
   test('every append that resolved is there after the process was killed, in order and none twice', async () => {
     const acknowledged: number[] = [];
     for (let kill = 0; kill < 2; kill++) {
-      acknowledged.push(...(await runUntilKilled('./appendForever.ts', directory, 120 + 60 * kill)).map(Number));
+      acknowledged.push(
+        ...(await runUntilKilled(new URL('./appendForever.ts', import.meta.url), directory, 120 + 60 * kill)).map(
+          Number,
+        ),
+      );
     }
     const reader = await journalOf();
     const stored = (await allOf(reader.records({ after: 0 }))).map((record) => Number(textOf(record)));

@@ -11,12 +11,12 @@ import { fileURLToPath } from 'node:url';
  * Its standard output is a file: a pipe that nobody empties for a moment fails a synchronous write with EAGAIN,
  * which ended the child before the kill on a loaded machine.
  */
-export async function runUntilKilled(script: string, argument: string, afterMs: number): Promise<string[]> {
+export async function runUntilKilled(script: URL, argument: string, afterMs: number): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'packtwin-killed-child-'));
   const file = join(folder, 'output');
   const output = openSync(file, 'w');
   try {
-    const child = spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url)), argument], {
+    const child = spawn(process.execPath, [fileURLToPath(script), argument], {
       stdio: ['ignore', output, 'inherit'],
     });
     const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
