@@ -11,6 +11,7 @@ import {
   type PackTopic,
   type Refusal,
 } from '@packtwin/protocol';
+import { namesOtherConfiguration, otherConfigurationDetail } from './sameConfiguration.ts';
 import type { SampleRun } from './sampleRun.ts';
 import { SettledSamples, type SettledState } from './settledSamples.ts';
 import type { TelemetryRecord } from './telemetryRecord.ts';
@@ -109,6 +110,11 @@ export class FrameReader {
         reason: 'SCHEMA_VIOLATION',
         detail: `design ${JSON.stringify(configuration.designId)} is not known`,
       });
+    }
+    const known = this.#births.get(message.cfg);
+    const before = known && decodeBirth(known);
+    if (before?.ok && namesOtherConfiguration(before.value.message, message)) {
+      return refused({ reason: 'CONFIGURATION_MISMATCH', detail: otherConfigurationDetail(message.cfg) });
     }
     this.#births.delete(message.cfg);
     this.#births.set(message.cfg, payload);

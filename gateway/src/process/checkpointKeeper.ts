@@ -39,6 +39,8 @@ export class CheckpointKeeper {
   #saving: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #cutAt = 0;
+  /** False after a start until every lane has applied its backlog: before that nobody knows what a pack still needs. */
+  mayCut = false;
   /** ms, gateway clock, of the last save. */
   savedAt = Date.now();
 
@@ -109,7 +111,7 @@ export class CheckpointKeeper {
     } finally {
       this.#inSaving = [];
     }
-    if (Date.now() - this.#cutAt >= CUT_PERIOD_MS) await this.#cut();
+    if (this.mayCut && Date.now() - this.#cutAt >= CUT_PERIOD_MS) await this.#cut();
   }
 
   async #cut(): Promise<void> {

@@ -36,6 +36,11 @@ export class FleetRegistry {
     this.#entries.set(entry.packKey, entry);
   }
 
+  /** Forgets a pack whose birth could not be made durable. */
+  remove(packKey: string): void {
+    this.#entries.delete(packKey);
+  }
+
   get(packKey: string): PackEntry | undefined {
     return this.#entries.get(packKey);
   }

@@ -12,6 +12,7 @@ import { findDesign } from '@packtwin/twin-models';
 import type { Logger } from 'pino';
 import { GENESIS_TIME } from '../pipeline/laneOutput.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
+import { namesOtherConfiguration, otherConfigurationDetail } from '../pipeline/sameConfiguration.ts';
 import { packKeyOf } from '../pipeline/telemetryRecord.ts';
 import { UNATTRIBUTED, type EdgeTally } from './edgeTally.ts';
 import type { FactsWriter } from './factsWriter.ts';
@@ -86,19 +87,42 @@ export class Ingress {
       return this.#refuse(packKey, message, 'SCHEMA_VIOLATION', `design ${configuration.designId} is not known`);
     }
     const known = registry.get(packKey);
-    if (known !== undefined && known.group === topic.group && isDeepStrictEqual(known.message, birth.value.message))
+    if (known !== undefined && known.group === topic.group && isDeepStrictEqual(known.message, birth.value.message)) {
+      // Said before: acknowledged when what was said first is on disk, and not if it never got there.
+      await known.birthDurable;
       return;
+    }
+    if (known !== undefined && namesOtherConfiguration(known.message, birth.value.message)) {
+      return this.#refuse(
+        packKey,
+        message,
+        'CONFIGURATION_MISMATCH',
+        otherConfigurationDetail(birth.value.message.cfg),
+      );
+    }
     if (known === undefined && registry.size >= limits.packs) {
       return this.#refuse(packKey, message, 'UNKNOWN_PACK', `there are ${limits.packs} packs already (limits.packs)`);
     }
-    // Before it is durable, so that samples right behind it are let in.
+    // Before it is durable, so that samples right behind it are let in; taken back if it cannot be made durable.
     const entry = known ?? new PackEntry(topic, birth.value.message, configuration);
+    const before = known && { group: known.group, message: known.message, configuration: known.configuration };
     if (known === undefined) registry.add(entry);
     entry.group = topic.group;
     entry.message = birth.value.message;
     entry.configuration = configuration;
 
-    const position = await this.#append(packKey, message);
+    const appended = this.#append(packKey, message);
+    entry.birthDurable = appended.then(() => undefined);
+    // Its failure is thrown below; nobody else may be waiting for it.
+    entry.birthDurable.catch(() => undefined);
+    let position: number;
+    try {
+      position = await appended;
+    } catch (error) {
+      if (before === undefined) registry.remove(packKey);
+      else Object.assign(entry, before, { birthDurable: Promise.resolve() });
+      throw error;
+    }
     writer.flush((facts) => {
       const { vehicle, pack, group } = topic;
       facts.saveBirth({

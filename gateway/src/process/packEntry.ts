@@ -49,6 +49,8 @@ export class PackEntry {
   /** Positions handed to the lane that it has not applied, ascending. */
   readonly pending: number[] = [];
   readonly verdicts = new Map<string, VerdictRevision>();
+  /** Settles when the birth that `message` holds is in the journal, or could not be put there. */
+  birthDurable: Promise<void> = Promise.resolve();
 
   constructor(
     origin: { readonly vehicle: string; readonly pack: string; readonly group: string },

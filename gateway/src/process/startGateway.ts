@@ -154,6 +154,7 @@ async function compose(
 
   const retained = recover(facts, registry, config.tenant);
   for (const entry of registry.entries()) pipeline.open(entry.packKey);
+  pipeline.settled().then(() => (keeper.mayCut = true), fail);
   log.info({ event: 'gateway.recovered', packs: registry.size, journalPosition: journal.lastPosition });
 
   const ingress = new Ingress({

@@ -66,7 +66,9 @@ export function createVerdictBook(vehicle: string, pack: string, saved: readonly
         const stale = finding.level === 'flag' && at - known.at >= REFRESH_MS && before.summary !== finding.summary;
         if (!changed && !stale) continue;
         const detectedAt = before.level === finding.level ? before.detectedAt : isoInstant(at);
-        const verdict = { ...finding, id, vehicle, pack, detectedAt };
+        // A later estimate of the onset may lie behind the day of detection; what was found cannot have begun after it.
+        const onset = finding.onset > detectedAt ? before.onset : finding.onset;
+        const verdict = { ...finding, onset, id, vehicle, pack, detectedAt };
         revisions.push(record({ verdict, revision: known.revision + 1, state: 'amended', at }));
       }
       for (const [id, entry] of book) {
