@@ -81,6 +81,7 @@ export async function openReplay(
   const recordings: OpenRecording[] = [];
   try {
     for (const file of files) recordings.push(await openRecording(file, resolved, options));
+    if (recordings.every(isEmpty)) throw new RecordingError(`${files.map(emptyNote).join('; ')}.`);
   } catch (error) {
     for (const { table } of recordings) await table[Symbol.asyncDispose]();
     throw error;
@@ -104,6 +105,14 @@ async function openRecording(file: string, mapping: SampleMapping, options: Repl
     await table[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+function isEmpty({ survey }: OpenRecording): boolean {
+  return survey.rowCount === 0;
+}
+
+function emptyNote(file: string): string {
+  return `${file} has a header but no rows`;
 }
 
 /** What is under way for one pack. */
@@ -251,8 +260,13 @@ class TableReplay implements ReplaySource {
     }
   }
 
-  #describe({ plan, survey }: OpenRecording): void {
+  #describe(recording: OpenRecording): void {
+    const { plan, survey } = recording;
     const { file } = plan.header;
+    if (isEmpty(recording)) {
+      this.notes.push(emptyNote(file));
+      return;
+    }
     for (const [quantity, offset] of survey.offsets)
       this.notes.push(`${file}: ${quantity} read with an offset of ${offset}, as the mapping's rule found`);
     if (this.#options.nominalCapacity !== undefined) return;

@@ -120,7 +120,7 @@ describe('a table', () => {
   test('keeps the rest of a row when it ends early', async () => {
     using folder = temporaryFolder();
     const { batches, nulled } = await replayAll(
-      [folder.write('x.csv', `${rows}\n2021-05-05 09:10:02,5,3.66`)],
+      [folder.write('x.csv', `${rows}\n2021-05-05 09:10:02,5,3.66\n`)],
       mapping(plain),
     );
     expect(columnOf(batches, 'observationVoltage').slice(4)).toEqual([3.66, Number.NaN]);

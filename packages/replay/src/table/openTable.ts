@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { DuckDBInstance, type DuckDBConnection, type DuckDBDataChunk } from '@duckdb/node-api';
 import type { SampleMapping } from '../mapping/schema.ts';
 import { RecordingError } from '../recordingError.ts';
+import { isGzipName, readTail, requireWholeLastLine } from './wholeFile.ts';
 
 /** How the bytes of a table are laid out. */
 export type FileLayout = NonNullable<SampleMapping['file']>;
@@ -19,11 +20,15 @@ export interface Table extends AsyncDisposable {
   select(expressions: readonly string[]): AsyncGenerator<DuckDBDataChunk>;
 }
 
-/** Opens a table; a file that is missing or is no table throws a {@link RecordingError}. */
+/**
+ * Opens a table; a file that is missing, is no table or whose gzip data is cut off throws a
+ * {@link RecordingError}, and so does the first `select` when the file ends in the middle of a row.
+ */
 export async function openTable(file: string, layout: FileLayout = {}): Promise<Table> {
   await requireFile(file);
   const format = layout.format ?? (/\.(parquet|pq)$/i.test(file) ? 'parquet' : 'csv');
   const source = format === 'parquet' ? `read_parquet(${literal(file)})` : csvSource(file, layout);
+  const tail = format === 'csv' ? await readTail(file) : undefined;
   const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
   const connection = await instance.connect();
   const close = () => {
@@ -38,7 +43,11 @@ export async function openTable(file: string, layout: FileLayout = {}): Promise<
       columns,
       number: (column) => numberSql(identifier(column), layout.decimalComma === true),
       text: (column) => `CAST(${identifier(column)} AS VARCHAR)`,
-      select: (expressions) => streamChunks(connection, `SELECT ${expressions.join(', ')} FROM ${source}`, file),
+      select: async function* (expressions) {
+        // Only now: of a file with other columns, its columns are the better news.
+        if (tail) await requireWholeLastLine(file, tail, columns.length, layout);
+        yield* streamChunks(connection, `SELECT ${expressions.join(', ')} FROM ${source}`, file);
+      },
       [Symbol.asyncDispose]: () => {
         close();
         return Promise.resolve();
@@ -82,7 +91,7 @@ function csvSource(file: string, layout: FileLayout): string {
     `encoding = ${literal(layout.encoding ?? 'utf-8')}`,
     `skip = ${layout.skipLines ?? 0}`,
     // A name such as x.bdf.gz says gzip; anything else is plain.
-    `compression = ${literal(/\.gz$/i.test(file) ? 'gzip' : 'none')}`,
+    `compression = ${literal(isGzipName(file) ? 'gzip' : 'none')}`,
   ];
   return `read_csv(${literal(file)}, ${options.join(', ')})`;
 }
