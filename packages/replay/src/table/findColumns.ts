@@ -98,7 +98,7 @@ function missing({ file, mappingName, columns }: Header, wanted: string): Record
   );
 }
 
-/** Columns as a message names them: the first few, and of a long name its beginning, for a file that is no table has any. */
+/** Columns as a message names them: the first few, each cut to a readable length, since a file that is no table has names of any. */
 export function namedColumns(columns: readonly string[]): string {
   const shown = columns.slice(0, NAMED_COLUMNS).map((column) => {
     const characters = Array.from(column);
