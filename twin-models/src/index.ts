@@ -47,3 +47,16 @@ export { dfnInternals } from './dfn/dfnInternals.ts';
 export type { DfnInternals } from './dfn/dfnInternals.ts';
 export { completeMesh, DEFAULT_MESH } from './dfn/dfnMesh.ts';
 export type { DfnMesh } from './dfn/dfnMesh.ts';
+export { findVirtualTest, VIRTUAL_TESTS } from './virtualTests/catalogue.ts';
+export { runVirtualTest } from './virtualTests/runVirtualTest.ts';
+export type {
+  Axis,
+  CurvePicture,
+  MapPicture,
+  VirtualTest,
+  VirtualTestCurve,
+  VirtualTestFigure,
+  VirtualTestPicture,
+  VirtualTestResult,
+  VirtualTestSetting,
+} from './virtualTests/virtualTest.ts';
