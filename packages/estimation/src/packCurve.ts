@@ -17,6 +17,7 @@ import {
   openCircuitVoltageAt,
   stateOfChargeAtOpenCircuitVoltage,
   type CellDesign,
+  type ElectrodeParameters,
 } from '@packtwin/twin-models';
 import { REFERENCE_TEMPERATURE } from '@packtwin/units';
 import { createRobustLocation } from './robustLocation.ts';
@@ -53,22 +54,58 @@ export interface PackCurve {
   rebuild(): void;
 }
 
-export function createPackCurve(state: StateColumns, design: CellDesign, observationCount: number): PackCurve {
-  const lowest = openCircuitVoltageAt(design, LOWEST_STATE_OF_CHARGE, REFERENCE_TEMPERATURE);
-  const highest = openCircuitVoltageAt(design, HIGHEST_STATE_OF_CHARGE, REFERENCE_TEMPERATURE);
-  const entries = Math.ceil((highest - lowest) / VOLTAGE_STEP) + 1;
-  const designCharge = new Float64Array(entries);
-  for (let i = 0; i < entries; i++) {
-    designCharge[i] = stateOfChargeAtOpenCircuitVoltage(design, lowest + i * VOLTAGE_STEP, REFERENCE_TEMPERATURE);
+/** A design's charge over voltage, in steps of {@link VOLTAGE_STEP}: the same for cells of every size. */
+interface DesignCurve {
+  readonly positive: ElectrodeParameters;
+  /** V of entry 0. */
+  readonly lowest: number;
+  readonly entries: number;
+  readonly charge: Float64Array;
+  /** Position in bins. */
+  readonly places: Float64Array;
+  /** Entry of half charge. */
+  readonly middle: number;
+}
+
+/**
+ * Thousands of inversions of the open-circuit voltage, which made most of a pack's birth: found by the negative
+ * electrode, an object that `scaleDesign` keeps.
+ */
+const designCurves = new WeakMap<ElectrodeParameters, DesignCurve>();
+
+function designCurveOf(design: CellDesign): DesignCurve {
+  const { negative, positive } = design.parameters;
+  let curve = designCurves.get(negative);
+  if (curve?.positive !== positive) {
+    curve = buildDesignCurve(design);
+    designCurves.set(negative, curve);
   }
-  const { lowerVoltageCutOff, upperVoltageCutOff } = design.parameters;
+  return curve;
+}
+
+function buildDesignCurve(design: CellDesign): DesignCurve {
+  const voltageAt = (stateOfCharge: number): number =>
+    openCircuitVoltageAt(design, stateOfCharge, REFERENCE_TEMPERATURE);
+  const lowest = voltageAt(LOWEST_STATE_OF_CHARGE);
+  const entries = Math.ceil((voltageAt(HIGHEST_STATE_OF_CHARGE) - lowest) / VOLTAGE_STEP) + 1;
+  const charge = new Float64Array(entries);
+  for (let i = 0; i < entries; i++) {
+    charge[i] = stateOfChargeAtOpenCircuitVoltage(design, lowest + i * VOLTAGE_STEP, REFERENCE_TEMPERATURE);
+  }
+  const { lowerVoltageCutOff, upperVoltageCutOff, positive } = design.parameters;
   const windowSpan = upperVoltageCutOff - lowerVoltageCutOff;
   const place = (i: number): number => {
     const byVoltage = (lowest + i * VOLTAGE_STEP - lowerVoltageCutOff) / windowSpan;
-    const position = BINS * (0.5 * clamp01(designCharge[i]!) + 0.5 * clamp01(byVoltage)) - 0.5;
+    const position = BINS * (0.5 * clamp01(charge[i]!) + 0.5 * clamp01(byVoltage)) - 0.5;
     return Math.max(0, Math.min(BINS - 1, position));
   };
   const places = Float64Array.from({ length: entries }, (_, i) => place(i));
+  const middle = Math.round((voltageAt(0.5) - lowest) / VOLTAGE_STEP);
+  return { positive, lowest, entries, charge, places, middle };
+}
+
+export function createPackCurve(state: StateColumns, design: CellDesign, observationCount: number): PackCurve {
+  const { lowest, entries, charge: designCharge, places, middle } = designCurveOf(design);
 
   const logCorrection = state.column(BINS);
   const variance = state.column(BINS, DESIGN_DEVIATION ** 2);
@@ -101,7 +138,6 @@ export function createPackCurve(state: StateColumns, design: CellDesign, observa
       corrected[i] = corrected[i - 1]! + step * Math.exp(log - mean);
     }
     // Same zero in the middle of the window, where packs live.
-    const middle = Math.round((stateVoltage(design, 0.5) - lowest) / VOLTAGE_STEP);
     const shift = designCharge[middle]! - corrected[middle]!;
     for (let i = 0; i < entries; i++) corrected[i]! += shift;
   };
@@ -163,10 +199,6 @@ export function createPackCurve(state: StateColumns, design: CellDesign, observa
       rebuild();
     },
   };
-}
-
-function stateVoltage(design: CellDesign, stateOfCharge: number): number {
-  return openCircuitVoltageAt(design, stateOfCharge, REFERENCE_TEMPERATURE);
 }
 
 function clamp01(x: number): number {

@@ -5,16 +5,26 @@
  * copies all of it behind each other and {@link StateColumns.read} copies it back.
  */
 
+const COLUMNS_PER_BLOCK = 16;
+
 type NumericRecord = Record<string, number>;
 
 export class StateColumns {
   readonly #columns: Float64Array[] = [];
   readonly #scalars: { readonly record: NumericRecord; readonly keys: readonly string[] }[] = [];
   readonly #buffers: Uint8Array[] = [];
+  #block = new Float64Array(0);
+  #used = 0;
 
   /** A column of doubles, filled with `initial`. */
   column(length: number, initial = 0): Float64Array {
-    const column = new Float64Array(length).fill(initial);
+    // From larger blocks: a pack has over a hundred columns, and a buffer of its own costs each as much as its content.
+    if (this.#used + length > this.#block.length) {
+      this.#block = new Float64Array(Math.max(length, COLUMNS_PER_BLOCK * length));
+      this.#used = 0;
+    }
+    const column = this.#block.subarray(this.#used, this.#used + length).fill(initial);
+    this.#used += length;
     this.#columns.push(column);
     return column;
   }
