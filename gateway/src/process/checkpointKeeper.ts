@@ -36,7 +36,8 @@ export class CheckpointKeeper {
   /** Checkpoints that a re-run has made void while they waited. */
   readonly #void = new WeakSet<CheckpointOutput>();
   #inSaving: readonly CheckpointOutput[] = [];
-  #saving: Promise<void> | undefined;
+  /** The newest save; each begins when the one before it has ended. */
+  #saving: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #cutAt = 0;
   /** False after a start until every lane has applied its backlog: before that nobody knows what a pack still needs. */
@@ -73,10 +74,11 @@ export class CheckpointKeeper {
   }
 
   /** Saves what waits. */
-  async save(): Promise<void> {
-    await this.#saving;
-    this.#saving = this.#saveNow().finally(() => (this.#saving = undefined));
-    await this.#saving;
+  save(): Promise<void> {
+    // Its own failure is told to whoever asked for that save.
+    const before = this.#saving.catch(() => {});
+    this.#saving = before.then(() => this.#saveNow());
+    return this.#saving;
   }
 
   async stop(): Promise<void> {
