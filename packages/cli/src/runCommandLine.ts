@@ -4,6 +4,7 @@ import { benchCommand } from './commands/bench.ts';
 import { cellCommand } from './commands/cell.ts';
 import { designCommand } from './commands/design.ts';
 import { exportCommand } from './commands/export.ts';
+import { protocolCommand } from './commands/protocol.ts';
 import { replayCommand } from './commands/replay.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { upCommand } from './commands/up.ts';
@@ -26,6 +27,7 @@ function createProgram(): Command {
     replayCommand,
     cellCommand,
     designCommand,
+    protocolCommand,
     benchCommand,
     exportCommand,
   ]) {

@@ -21,7 +21,19 @@ async function jsonOf(...args: readonly string[]): Promise<Record<string, unknow
 }
 
 describe('help', () => {
-  const commands = ['', 'up', 'simulate', 'replay', 'cell', 'design', 'design list', 'design show', 'bench', 'export'];
+  const commands = [
+    '',
+    'up',
+    'simulate',
+    'replay',
+    'cell',
+    'design',
+    'design list',
+    'design show',
+    'protocol',
+    'bench',
+    'export',
+  ];
   test.each(commands)('of "%s" has an example that names it, and exit code 0', async (command) => {
     const words = command.split(' ').filter((word) => word !== '');
     const { exitCode, out, err } = await runCaptured(...words, '--help');
@@ -32,7 +44,18 @@ describe('help', () => {
   test('names every command, and nothing that does not exist', async () => {
     const { out } = await runCaptured('--help');
     const named = [...out.matchAll(/^ {2}([a-z]+) .*$/gm)].map((match) => match[1]);
-    expect(named).toEqual(['up', 'simulate', 'replay', 'cell', 'design', 'bench', 'export', 'help', 'packtwin']);
+    expect(named).toEqual([
+      'up',
+      'simulate',
+      'replay',
+      'cell',
+      'design',
+      'protocol',
+      'bench',
+      'export',
+      'help',
+      'packtwin',
+    ]);
   });
 });
 

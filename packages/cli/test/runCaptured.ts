@@ -17,10 +17,15 @@ export async function runCaptured(...args: readonly string[]): Promise<CapturedR
     vi.spyOn(process.stdout, 'write').mockImplementation((text) => (out.push(String(text)), true)),
     vi.spyOn(process.stderr, 'write').mockImplementation((text) => (err.push(String(text)), true)),
   ];
+  const exitCodeOfRunner = process.exitCode;
+  process.exitCode = undefined;
   try {
-    const exitCode = await runCommandLine(args);
+    const returned = await runCommandLine(args);
+    // As main.ts: a command may have set a code of its own.
+    const exitCode = returned === 0 ? Number(process.exitCode ?? 0) : returned;
     return { exitCode, out: out.join(''), err: err.join('') };
   } finally {
+    process.exitCode = exitCodeOfRunner;
     for (const spy of spies) spy.mockRestore();
   }
 }

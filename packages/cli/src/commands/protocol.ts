@@ -1,0 +1,169 @@
+/** `packtwin protocol`: virtual tests, fixed experiments on designs with a criterion. */
+import {
+  findVirtualTest,
+  runVirtualTest,
+  VIRTUAL_TESTS,
+  type VirtualTest,
+  type VirtualTestPicture,
+  type VirtualTestResult,
+} from '@packtwin/twin-models';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { writeFileSync } from 'node:fs';
+import { drawPictures } from '../picture/drawPictures.ts';
+import { textTable } from '../textTable.ts';
+import { UserError } from '../userError.ts';
+
+interface ProtocolOptions {
+  readonly set: Readonly<Record<string, number>>;
+  /** A file; false for none; undefined for the default. */
+  readonly svg?: string | false;
+  readonly json?: true;
+}
+
+const FAILED = 1;
+
+function knownVirtualTest(id: string): VirtualTest {
+  const test = findVirtualTest(id);
+  if (test !== undefined) return test;
+  throw new UserError(
+    `There is no virtual test "${id}"; there are: ${VIRTUAL_TESTS.map((each) => each.id).join(', ')}.`,
+  );
+}
+
+function addSetting(text: string, all: Readonly<Record<string, number>>): Record<string, number> {
+  const [, name, digits] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  const value = Number(digits);
+  if (name === undefined || !Number.isFinite(value)) {
+    throw new InvalidArgumentError(`"${text}" is no setting: write it as name=number.`);
+  }
+  return { ...all, [name]: value };
+}
+
+/** @throws UserError for settings that the test does not have, does not take, or cannot be run with together. */
+function run(test: VirtualTest, settings: Readonly<Record<string, number>>): VirtualTestResult {
+  try {
+    return runVirtualTest(test, settings);
+  } catch (error) {
+    // What a test refuses begins like this; another RangeError is a bug of ours and keeps its stack.
+    if (error instanceof RangeError && /^(Cannot |VT-)/.test(error.message)) {
+      throw new UserError(`${error.message.replace(/\.$/, '')}.`);
+    }
+    throw error;
+  }
+}
+
+/** Typed arrays become arrays, and numbers that JSON does not have become null. */
+function plainPicture(picture: VirtualTestPicture): unknown {
+  if (picture.kind === 'map') {
+    return {
+      ...picture,
+      x: { ...picture.x, values: Array.from(picture.x.values) },
+      y: { ...picture.y, values: Array.from(picture.y.values) },
+      values: Array.from(picture.values),
+    };
+  }
+  return {
+    ...picture,
+    curves: picture.curves.map((curve) => ({ ...curve, x: Array.from(curve.x), y: Array.from(curve.y) })),
+  };
+}
+
+function withUnit(value: number, unit: string): string {
+  const size = Math.abs(value);
+  const text = Number.isInteger(value) && size < 1e6 ? String(value) : String(Number(value.toPrecision(5)));
+  return unit === '1' || unit === '' ? text : `${text} ${unit}`;
+}
+
+function printResult(test: VirtualTest, result: VirtualTestResult, settings: Readonly<Record<string, number>>): void {
+  console.log(`${test.id}: ${test.title}\n${test.description}\n`);
+  console.log(
+    textTable(
+      ['verdict', result.verdict],
+      [
+        ['margin', withUnit(result.margin, result.marginUnit)],
+        ['criterion', result.criterion],
+      ],
+    ),
+  );
+  console.log(
+    `\n${textTable(
+      ['figure', 'value'],
+      result.figures.map(({ name, value, unit }) => [name, withUnit(value, unit)]),
+    )}`,
+  );
+  if (test.settings.length > 0) {
+    const rows = test.settings.map(({ name, unit, minimum, maximum, description, ...setting }) => [
+      name,
+      withUnit(settings[name] ?? setting.default, unit),
+      `${withUnit(minimum, '1')}…${withUnit(maximum, '1')}`,
+      description,
+    ]);
+    console.log(`\n${textTable(['setting', 'value', 'range', 'meaning'], rows)}`);
+  }
+  if (result.notes.length > 0) console.log(`\n${result.notes.map((note) => `note: ${note}`).join('\n')}`);
+}
+
+function printList(isJson: boolean): void {
+  if (isJson) {
+    const list = VIRTUAL_TESTS.map(({ id, title, description, settings }) => ({ id, title, description, settings }));
+    console.log(JSON.stringify(list, null, 2));
+    return;
+  }
+  console.log(
+    textTable(
+      ['test', 'asks', 'settings'],
+      VIRTUAL_TESTS.map(({ id, title, settings }) => [id, title, settings.map(({ name }) => name).join(', ')]),
+    ),
+  );
+}
+
+export function protocolCommand(): Command {
+  return new Command('protocol')
+    .description('virtual tests of the designs: verdict, margin, figures and a picture')
+    .argument('[test]', 'which one; without it, the list')
+    .addOption(
+      new Option('--set <name=value>', 'one setting in SI units, may be repeated')
+        .argParser(addSetting)
+        .default({}, 'every setting at its default'),
+    )
+    .option('--svg <file>', 'where the picture goes; default: the id of the test with .svg, none with --json')
+    .option('--no-svg', 'write no picture')
+    .option('--json', 'print everything for scripts, the data of the picture included')
+    .addHelpText(
+      'after',
+      '\nThe exit code is 0 where the criterion is met, 1 where it is not, 2 for a mistake in the command.' +
+        '\n\nExample:\n  packtwin protocol VT-000-2 --set r=1.5 --svg retention.svg',
+    )
+    .action((id: string | undefined, options: ProtocolOptions) => {
+      if (id === undefined) {
+        if (Object.keys(options.set).length > 0 || options.svg !== undefined) {
+          throw new UserError('--set and --svg belong to one virtual test: name it before them.');
+        }
+        printList(options.json ?? false);
+        return;
+      }
+      const test = knownVirtualTest(id);
+      const result = run(test, options.set);
+      const file = options.svg ?? (options.json ? false : `${test.id}.svg`);
+      if (file !== false)
+        writeFileSync(file, drawPictures([result.picture], `${test.id}, ${result.verdict}: ${result.criterion}`));
+      if (options.json) {
+        const settings = Object.fromEntries(
+          test.settings.map((setting) => [setting.name, options.set[setting.name] ?? setting.default]),
+        );
+        console.log(
+          JSON.stringify({
+            id: test.id,
+            title: test.title,
+            settings,
+            ...result,
+            picture: plainPicture(result.picture),
+          }),
+        );
+      } else {
+        printResult(test, result, options.set);
+        if (file !== false) console.log(`\npicture: ${file}`);
+      }
+      if (result.verdict === 'fail') process.exitCode = FAILED;
+    });
+}
