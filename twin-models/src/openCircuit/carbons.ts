@@ -1,10 +1,12 @@
 /** Open-circuit potentials of graphite and other carbons. θ rises with lithiation. Fits as published, no code copied. */
-import type { OpenCircuitPotential } from './openCircuitPotential.ts';
+import { multiReactionPotential } from './multiReactionPotential.ts';
+import type { LibraryPotential } from './openCircuitPotential.ts';
 
 const { exp, tanh } = Math;
 
 /** Safari & Delacourt, J. Electrochem. Soc. 158 (2011) A1123. The default graphite. */
-export const graphiteSafari2011: OpenCircuitPotential = {
+export const graphiteSafari2011: LibraryPotential = {
+  id: 'graphite-safari-2011',
   name: 'graphite (Safari & Delacourt 2011)',
   source: 'Safari & Delacourt, J. Electrochem. Soc. 158 (2011) A1123',
   range: [0.005, 0.995],
@@ -19,7 +21,8 @@ export const graphiteSafari2011: OpenCircuitPotential = {
 };
 
 /** Chen et al. 2020, LG M50. Flat at 0.09 V above θ = 0.7: shows no end drop, hides plating. */
-export const graphiteChen2020: OpenCircuitPotential = {
+export const graphiteChen2020: LibraryPotential = {
+  id: 'graphite-chen-2020',
   name: 'graphite + SiOx (Chen 2020)',
   source: 'Chen et al., J. Electrochem. Soc. 167 (2020) 080534',
   range: [0.01, 0.99],
@@ -33,7 +36,8 @@ export const graphiteChen2020: OpenCircuitPotential = {
 };
 
 /** Mohtat et al. 2020. */
-export const graphiteMohtat2020: OpenCircuitPotential = {
+export const graphiteMohtat2020: LibraryPotential = {
+  id: 'graphite-mohtat-2020',
   name: 'graphite (Mohtat 2020)',
   source: 'Mohtat et al., J. Electrochem. Soc. 167 (2020) 110561',
   range: [0.001, 0.999],
@@ -50,7 +54,8 @@ export const graphiteMohtat2020: OpenCircuitPotential = {
 };
 
 /** MCMB 2528, as used by Marquis 2019. Rises slightly at θ 0.317…0.328. */
-export const graphiteMcmb2528: OpenCircuitPotential = {
+export const graphiteMcmb2528: LibraryPotential = {
+  id: 'graphite-mcmb-2528',
   name: 'graphite MCMB 2528 (Marquis 2019)',
   source: 'Marquis et al., J. Electrochem. Soc. 166 (2019) A3693, fit from Dualfoil 1998',
   range: [0.01, 0.99],
@@ -69,7 +74,8 @@ export const graphiteMcmb2528: OpenCircuitPotential = {
 };
 
 /** Ramadass et al. 2004, KS6. Diverges towards θ = 0. */
-export const graphiteRamadass2004: OpenCircuitPotential = {
+export const graphiteRamadass2004: LibraryPotential = {
+  id: 'graphite-ramadass-2004',
   name: 'graphite KS6 (Ramadass 2004)',
   source: 'Ramadass et al., J. Electrochem. Soc. 151 (2004) A196',
   range: [0.02, 0.98],
@@ -85,7 +91,8 @@ export const graphiteRamadass2004: OpenCircuitPotential = {
 };
 
 /** Coke (MCMB 2510) of the Bellcore cells. Negative above θ = 0.70. */
-export const cokeDoyle1996: OpenCircuitPotential = {
+export const cokeDoyle1996: LibraryPotential = {
+  id: 'coke-doyle-1996',
   name: 'coke MCMB 2510 (Doyle 1996)',
   source: 'Doyle et al., J. Electrochem. Soc. 143 (1996) 1890',
   range: [0.01, 0.65],
@@ -94,10 +101,70 @@ export const cokeDoyle1996: OpenCircuitPotential = {
 };
 
 /** Petroleum coke. */
-export const cokeFuller1994: OpenCircuitPotential = {
+export const cokeFuller1994: LibraryPotential = {
+  id: 'coke-fuller-1994',
   name: 'petroleum coke (Fuller 1994)',
   source: 'Fuller, Doyle & Newman, J. Electrochem. Soc. 141 (1994) 1',
   range: [0.01, 0.66],
   isMonotonic: true,
   potential: (x) => -0.132056 + 1.40854 * exp(-3.52312 * x),
 };
+
+/**
+ * Hard carbon as coke stretched over the whole lattice, θ = 0.65 of the coke's. No closed form of true hard
+ * carbon with its low plateau is published; a measured table or a multi-reaction fit is better where there is one.
+ */
+export const hardCarbonRescaled: LibraryPotential = {
+  id: 'hard-carbon-rescaled-coke',
+  name: 'hard carbon (rescaled coke)',
+  source: 'coke of Doyle et al., J. Electrochem. Soc. 143 (1996) 1890, stoichiometry × 0.65; constructed here',
+  range: [0.015, 1],
+  isMonotonic: true,
+  potential: (x) => cokeDoyle1996.potential(0.65 * x),
+};
+
+/** Graphite by the multi-species, multi-reaction law: monotonic by construction. */
+export const graphiteVerbrugge2017: LibraryPotential = multiReactionPotential({
+  id: 'graphite-verbrugge-2017',
+  name: 'graphite (Verbrugge 2017, multi-reaction)',
+  source: 'Verbrugge, Baker, Koch, Xiao & Gu, J. Electrochem. Soc. 164 (2017) E3243',
+  range: [0.002, 0.985],
+  reactions: [
+    { potential: 0.08843, share: 0.43336, width: 0.08611 },
+    { potential: 0.12799, share: 0.23963, width: 0.08009 },
+    { potential: 0.14331, share: 0.15018, width: 0.72469 },
+    { potential: 0.16984, share: 0.05462, width: 2.53277 },
+    { potential: 0.21446, share: 0.06744, width: 0.0947 },
+    { potential: 0.36325, share: 0.05476, width: 5.97354 },
+  ],
+});
+
+/** V by which boron raises the potential of an empty carbon, where nothing better is known (0…0.4). */
+const BORON_RAISE = 0.15;
+const MOST_BORON_RAISE = 0.4;
+
+/**
+ * Carbon with boron on lattice sites: acceptors take the first lithium at a higher potential.
+ *
+ *     U(θ) = U_carbon(θ) + ΔU_B (1 − θ)
+ *
+ * The form after the raised profile of Way & Dahn, J. Electrochem. Soc. 141 (1994) 907; ΔU_B is assumed.
+ *
+ * @param raise ΔU_B, V.
+ * @throws RangeError if the raise is not within 0…0.4 V.
+ */
+export function boronAddedPotential(carbon: LibraryPotential, raise = BORON_RAISE): LibraryPotential {
+  if (!(raise >= 0 && raise <= MOST_BORON_RAISE)) {
+    throw new RangeError(
+      `Cannot raise "${carbon.name}" by ${raise} V for boron: must lie between 0 and ${MOST_BORON_RAISE} V`,
+    );
+  }
+  return {
+    id: `${carbon.id}-boron`,
+    name: `${carbon.name}, boron added`,
+    source: `${carbon.source}; raised by ${raise} V × (1 − θ) for boron, assumed`,
+    range: carbon.range,
+    isMonotonic: carbon.isMonotonic,
+    potential: (x) => carbon.potential(x) + raise * (1 - x),
+  };
+}

@@ -22,6 +22,14 @@ export interface OpenCircuitPotential {
   readonly potential: (stoichiometry: number) => number;
 }
 
+/** An entry of the library; found by its id (`findOpenCircuitPotential`). */
+export interface LibraryPotential extends OpenCircuitPotential {
+  /** Lower case with hyphens; stays the same for ever, designs name it. */
+  readonly id: string;
+  /** K at which it holds where that is not 298.15. Such entries are for comparison, not for cells. */
+  readonly temperature?: number;
+}
+
 /** V per unit stoichiometry outside the range: steep enough to be unmistakable, finite for every solver. */
 const SLOPE_OUTSIDE_RANGE = -10;
 
