@@ -4,9 +4,14 @@ export type {
   CellParameters,
   ElectrodeParameters,
   ElectrolyteParameters,
+  OpenCircuitHysteresis,
+  ParticleParameters,
+  ParticlePopulation,
   Property,
   SeparatorParameters,
 } from './cellParameters.ts';
+export { blendedElectrode } from './particles/blendedElectrode.ts';
+export type { ElectrodeFrame } from './particles/blendedElectrode.ts';
 export { createSpmeBatch } from './spme/spmeBatch.ts';
 export type { SpmeBatch, SpmeBatchOptions } from './spme/spmeBatch.ts';
 export { nominalCharge, scaleDesign } from './designs/cellDesign.ts';

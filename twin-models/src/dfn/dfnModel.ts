@@ -11,10 +11,10 @@ import { RelaxationTable } from '../transport/relaxationTable.ts';
 import { electrodeWidths } from './dfnMesh.ts';
 import type { DfnMesh } from './dfnMesh.ts';
 import { ElectrodeSolver } from './electrodeSolver.ts';
-import { ModalParticles } from './modalParticles.ts';
-import type { Particles } from './particles.ts';
+import { ModalParticles } from '../particles/modalParticles.ts';
+import type { Particles } from '../particles/particles.ts';
 import { SaltSolver } from './saltSolver.ts';
-import { ShellParticles } from './shellParticles.ts';
+import { ShellParticles } from '../particles/shellParticles.ts';
 
 /** Of the value at the initial concentration: salt properties are floored here, so that exhausted pores stay finite. */
 const LEAST_SHARE_OF_PROPERTY = 1e-3;

@@ -3,12 +3,14 @@
  *
  *     v_i dx_i/dt = (1/R²) [D ρ² (x_{i+1} − x_i)/δ − …],   D ∂x/∂ρ = −R j/(F c_max) at ρ = 1
  *
- * The diffusivity of a step is that at its start. Forward elimination runs from the centre outwards, so its
- * last row is the surface as a line in j; the shells follow by back-substitution once j is known.
+ * Distances δ between shells are those at which a parabola, the profile that every steady current makes, has
+ * its exact fluxes between shell means: with constant D the surface then lies j R/(5 F D) from the mean to the
+ * last bit. The diffusivity of a step is that at its start. Forward elimination runs from the centre outwards,
+ * so its last row is the surface as a line in j; the shells follow by back-substitution once j is known.
  */
 import { tableValue } from '../tables/uniformTable.ts';
 import type { UniformTable } from '../tables/uniformTable.ts';
-import { shellFaces } from './dfnMesh.ts';
+import { shellFaces } from './shellFaces.ts';
 import type { Particles } from './particles.ts';
 
 export class ShellParticles implements Particles {
@@ -47,17 +49,18 @@ export class ShellParticles implements Particles {
     this.rate = 1 / diffusionTime;
     this.ratePerDensity = ratePerDensity;
     const faces = shellFaces(shellCount);
-    const middle = (shell: number) => 0.5 * (faces[shell]! + faces[shell + 1]!);
     this.volume = Float64Array.from(
       { length: shellCount },
       (_, shell) => (faces[shell + 1]! ** 3 - faces[shell]! ** 3) / 3,
     );
     this.share = this.volume.map((volume) => 3 * volume);
+    // Mean of ρ² over each shell; its slope at a face is 2ρ.
+    const meanSquare = this.volume.map((volume, shell) => (faces[shell + 1]! ** 5 - faces[shell]! ** 5) / (5 * volume));
     this.conductance = Float64Array.from(
       { length: shellCount - 1 },
-      (_, shell) => faces[shell + 1]! ** 2 / (middle(shell + 1) - middle(shell)),
+      (_, shell) => (2 * faces[shell + 1]! ** 3) / (meanSquare[shell + 1]! - meanSquare[shell]!),
     );
-    this.surfaceDistance = 1 - middle(shellCount - 1);
+    this.surfaceDistance = (1 - meanSquare[shellCount - 1]!) / 2;
     this.ratio = new Float64Array(this.stateLength);
     this.known = new Float64Array(this.stateLength);
     this.surfacePivot = new Float64Array(nodeCount);

@@ -1,0 +1,124 @@
+/**
+ * Several kinds of particles at one potential and at rest: how much lithium each of them holds.
+ *
+ * | name      | meaning                                                             | unit |
+ * | --------- | ------------------------------------------------------------------- | ---- |
+ * | share     | lattice places of a population over those of the electrode, Σ = 1   | 1    |
+ * | mean      | lithium over lattice places of the whole electrode, Σ share × θ     | 1    |
+ * | potential | against Li/Li⁺, the same for all populations; falls as mean rises   | V    |
+ */
+import { propertyFunction } from '../cellParameters.ts';
+import type { ParticlePopulation } from '../cellParameters.ts';
+import { potentialTable } from '../openCircuit/openCircuitPotential.ts';
+import { tableValue } from '../tables/uniformTable.ts';
+
+const SAMPLES = 4000;
+/** V per unit of stoichiometry by which flat or rising stretches are taken to fall, so that each potential belongs to one stoichiometry. */
+const LEAST_FALL = 1e-6;
+
+/** One population's stoichiometry over potential: samples along which the potential falls. */
+interface Branch {
+  readonly share: number;
+  readonly low: number;
+  readonly step: number;
+  readonly volts: Float64Array;
+  /** V per unit of stoichiometry beyond the samples. */
+  readonly slopeBelow: number;
+  readonly slopeAbove: number;
+}
+
+export class BlendEquilibrium {
+  /** In the order of the populations. */
+  readonly shares: readonly number[];
+  /** Potentials between which every population's whole window lies, V. */
+  readonly highest: number;
+  readonly lowest: number;
+  private readonly branches: readonly Branch[];
+
+  /** @param hysteresisStates h of every population, −1…1. */
+  constructor(populations: readonly ParticlePopulation[], hysteresisStates: readonly number[]) {
+    const places = populations.map(
+      ({ surfaceAreaPerUnitVolume, particleRadius, maximumConcentration }) =>
+        surfaceAreaPerUnitVolume * particleRadius * maximumConcentration,
+    );
+    const sum = places.reduce((total, own) => total + own, 0);
+    this.shares = places.map((own) => own / sum);
+    this.branches = populations.map((population, index) =>
+      branchOf(population, this.shares[index]!, hysteresisStates[index]!),
+    );
+    const atWindow = (pick: (population: ParticlePopulation) => number) =>
+      populations.map((population, index) => voltsAt(this.branches[index]!, pick(population)));
+    this.highest = Math.max(
+      ...atWindow(({ minimumStoichiometry }) => minimumStoichiometry),
+      Math.min(...this.branches.map(({ volts }) => volts[0]!)),
+    );
+    this.lowest = Math.min(
+      ...atWindow(({ maximumStoichiometry }) => maximumStoichiometry),
+      Math.max(...this.branches.map(({ volts }) => volts.at(-1)!)),
+    );
+  }
+
+  /** Stoichiometry of one population at a potential (V). */
+  stoichiometryAt(population: number, potential: number): number {
+    return stoichiometryOn(this.branches[population]!, potential);
+  }
+
+  meanAt(potential: number): number {
+    let mean = 0;
+    for (const branch of this.branches) mean += branch.share * stoichiometryOn(branch, potential);
+    return mean;
+  }
+
+  /** V at which the populations together hold this much lithium. */
+  potentialAt(mean: number): number {
+    let high = this.highest;
+    let low = this.lowest;
+    // Linear extensions: widen until the mean lies inside.
+    for (let reach = 1; this.meanAt(high) > mean && reach < 1e6; reach *= 2) high += reach;
+    for (let reach = 1; this.meanAt(low) < mean && reach < 1e6; reach *= 2) low -= reach;
+    for (let halving = 0; halving < 60; halving++) {
+      const middle = 0.5 * (low + high);
+      if (this.meanAt(middle) > mean) low = middle;
+      else high = middle;
+    }
+    return 0.5 * (low + high);
+  }
+}
+
+function branchOf(population: ParticlePopulation, share: number, hysteresisState: number): Branch {
+  const table = potentialTable(population.openCircuitPotential);
+  const halfGap = propertyFunction(population.hysteresis?.halfGap ?? 0);
+  const step = (table.high - table.low) / SAMPLES;
+  const volts = new Float64Array(SAMPLES + 1);
+  let least = Number.POSITIVE_INFINITY;
+  for (let index = 0; index <= SAMPLES; index++) {
+    const x = table.low + index * step;
+    const own = tableValue(table, x) + hysteresisState * halfGap(x);
+    least = Math.min(own, least - LEAST_FALL * step);
+    volts[index] = least;
+  }
+  return { share, low: table.low, step, volts, slopeBelow: table.slopeBelow, slopeAbove: table.slopeAbove };
+}
+
+function voltsAt(branch: Branch, stoichiometry: number): number {
+  const position = (stoichiometry - branch.low) / branch.step;
+  const index = Math.min(Math.max(Math.floor(position), 0), SAMPLES - 1);
+  const { volts } = branch;
+  return volts[index]! + (position - index) * (volts[index + 1]! - volts[index]!);
+}
+
+function stoichiometryOn({ low, step, volts, slopeBelow, slopeAbove }: Branch, potential: number): number {
+  const first = volts[0]!;
+  const last = volts[SAMPLES]!;
+  if (potential >= first) return low + (potential - first) / slopeBelow;
+  if (potential <= last) return low + SAMPLES * step + (potential - last) / slopeAbove;
+  let left = 0;
+  let right = SAMPLES;
+  while (right - left > 1) {
+    const middle = (left + right) >> 1;
+    if (volts[middle]! >= potential) left = middle;
+    else right = middle;
+  }
+  const share = (volts[left]! - potential) / (volts[left]! - volts[right]!);
+  return low + (left + share) * step;
+}
