@@ -30,6 +30,24 @@ export type { ElectrodeSlopes } from './designs/cellVoltage.ts';
 export { temperatureFactor } from './electrolyte/temperatureLaw.ts';
 export type { TemperatureLaw } from './electrolyte/temperatureLaw.ts';
 export { gelElectrolyte, liquidElectrolyte } from './electrolyte/electrolytes.ts';
+export { ELECTROLYTE_SYSTEMS, findElectrolyteSystem } from './electrolyte/electrolyteSystems.ts';
+export type {
+  ElectrolyteSystem,
+  GelSystem,
+  LiquidSystem,
+  Mark,
+  Salt,
+  SolidSystem,
+} from './electrolyte/electrolyteSystem.ts';
+export { electrolyteOf, fillCell, mediumOf, transportEfficiencyOf } from './electrolyte/electrolyteMedium.ts';
+export type { ElectrolyteMedium } from './electrolyte/electrolyteMedium.ts';
+export { electrolyteWarnings, isChargingAllowed, SALT_LIMITS } from './electrolyte/electrolyteLimits.ts';
+export type { ElectrolyteUse, ElectrolyteWarning } from './electrolyte/electrolyteLimits.ts';
+export { defaultGelInterface, interfaceResistanceAfter, interfaceTimeWeight } from './electrolyte/interfaceGrowth.ts';
+export type { InterfaceGrowth } from './electrolyte/interfaceGrowth.ts';
+export { liquidFractionFactor } from './electrolyte/liquidFraction.ts';
+export { VOGEL_CONSTANTS, vogelLaw } from './electrolyte/vogelConstants.ts';
+export type { VogelConstants } from './electrolyte/vogelConstants.ts';
 export { potentialAt, stoichiometryAt } from './openCircuit/openCircuitPotential.ts';
 export type { LibraryPotential, OpenCircuitPotential } from './openCircuit/openCircuitPotential.ts';
 export { findOpenCircuitPotential, listOpenCircuitPotentials } from './openCircuit/catalogue.ts';

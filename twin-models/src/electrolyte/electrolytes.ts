@@ -1,5 +1,5 @@
 /**
- * Electrolytes by name: conductivity over concentration, temperature law, transport numbers.
+ * The two electrolytes of the shipped designs; electrolyteSystems.ts has all that can be chosen.
  *
  * The gel is treated as one phase: its conductivity polynomial already is that of the gel, so electrodes
  * apply the usual exponent to the gel's volume fraction and nothing else (never the liquid polynomial's
@@ -11,18 +11,7 @@
  * | diffusivity  | m²/s at 25 °C                            |
  */
 import type { ElectrolyteParameters } from '../cellParameters.ts';
-
-/** S/m, p(VdF-HFP) gel with EC/DMC 1:2 and LiPF6; held at 0.1 mS/m where the fit ends (above 4.3 mol/l). */
-function gelConductivity(concentration: number): number {
-  const c = concentration / 1000;
-  return Math.max(1e-4, 100 * (1.0793e-4 + c * (6.7461e-3 + c * (-5.2245e-3 + c * (1.3605e-3 - 1.1724e-4 * c)))));
-}
-
-/** S/m, liquid EC/DMC with LiPF6. */
-function liquidConductivity(concentration: number): number {
-  const c = concentration / 1000;
-  return Math.max(1e-4, 0.0911 + c * (1.9101 + c * (-1.052 + 0.1554 * c)));
-}
+import { gelEcDmc12Conductivity, liquidEcDmcConductivity } from './conductivityFits.ts';
 
 /**
  * p(VdF-HFP) gel, EC/DMC 1:2, LiPF6 1 mol/l: 0.287 S/m at 25 °C.
@@ -37,7 +26,7 @@ export const gelElectrolyte: ElectrolyteParameters = {
   thermodynamicFactor: 1,
   diffusivity: 7.5e-11,
   diffusivityTemperatureLaw: { kind: 'vogel', b: 600, t0: 150 },
-  conductivity: gelConductivity,
+  conductivity: gelEcDmc12Conductivity,
   conductivityTemperatureLaw: { kind: 'vogel', b: 600, t0: 150 },
 };
 
@@ -52,6 +41,6 @@ export const liquidElectrolyte: ElectrolyteParameters = {
   thermodynamicFactor: 1,
   diffusivity: (concentration) => 5.34e-10 * Math.exp(-0.65e-3 * concentration),
   diffusivityTemperatureLaw: { kind: 'arrhenius', activationEnergy: 17_000 },
-  conductivity: liquidConductivity,
+  conductivity: liquidEcDmcConductivity,
   conductivityTemperatureLaw: { kind: 'arrhenius', activationEnergy: 17_000 },
 };
