@@ -91,3 +91,44 @@ export type {
   VirtualTestResult,
   VirtualTestSetting,
 } from './virtualTests/virtualTest.ts';
+export { CELL_MODELS, createCellModel } from './cellModels/createCellModel.ts';
+export type { CellModelName, CellModelOptions } from './cellModels/createCellModel.ts';
+export { modelInternals } from './cellModels/modelInternals.ts';
+export type { ModelInternals } from './cellModels/modelInternals.ts';
+export {
+  findAlloyingHost,
+  listAlloyingHosts,
+  maximumConcentration,
+  molarVolume,
+  partialMolarVolume,
+  specificChargeAmpereHours,
+} from './materials/alloyingHosts.ts';
+export type { AlloyingHost } from './materials/alloyingHosts.ts';
+export {
+  compoundCharges,
+  compoundConcentrations,
+  findAnodeCompound,
+  listAnodeCompounds,
+  measuredAnodes,
+} from './materials/anodeCompounds.ts';
+export type { AnodeCompound, CompoundCharges } from './materials/anodeCompounds.ts';
+export { addBoron, DEFAULT_BORON, findCarbon, listCarbons } from './materials/carbons.ts';
+export type { BoronAddition, Carbon } from './materials/carbons.ts';
+export {
+  cathodeConcentration,
+  findCathodeMaterial,
+  isTransitionMetalOxide,
+  listCathodeMaterials,
+} from './materials/cathodes.ts';
+export type { CathodeMaterial } from './materials/cathodes.ts';
+export { isElementSymbol, molarMass } from './materials/elements.ts';
+export type { Composition, ElementSymbol } from './materials/elements.ts';
+export {
+  activeFraction,
+  alloyChargeAmpereHours,
+  alloyOfMetals,
+  alloysWithLithium,
+  findLithiumAlloy,
+  listLithiumAlloys,
+} from './materials/lithiumAlloys.ts';
+export type { LithiumAlloy } from './materials/lithiumAlloys.ts';

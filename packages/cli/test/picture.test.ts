@@ -19,13 +19,14 @@ describe('an axis', () => {
         const low = isLogarithmic ? Math.abs(least) + 1e-7 : least;
         const largest = isLogarithmic ? low * (1 + span) : low + span;
         fc.pre(largest - low > 1e-7 * Math.max(Math.abs(low), Math.abs(largest)));
-        const { ticks, exponent, pixel } = createAxisScale({ ...place, least: low, largest, isLogarithmic });
+        const scale = createAxisScale({ ...place, least: low, largest, isLogarithmic });
+        const { ticks, exponent } = scale;
         expect(ticks.length).toBeGreaterThanOrEqual(2);
         expect(ticks.length).toBeLessThanOrEqual(22);
         expect(new Set(ticks.map(({ label }) => label)).size).toBe(ticks.length);
         for (const { value, label } of ticks) {
-          expect(pixel(value)).toBeGreaterThanOrEqual(-0.01);
-          expect(pixel(value)).toBeLessThanOrEqual(600.01);
+          expect(scale.pixel(value)).toBeGreaterThanOrEqual(-0.01);
+          expect(scale.pixel(value)).toBeLessThanOrEqual(600.01);
           if (label.includes('10')) continue;
           const written = Number(label.replace('−', '-')) * 10 ** exponent;
           expect(Math.abs(written - value)).toBeLessThanOrEqual(1e-6 * (largest - low) + 1e-9 * Math.abs(value));

@@ -22,10 +22,14 @@ export async function runCaptured(...args: readonly string[]): Promise<CapturedR
   try {
     const returned = await runCommandLine(args);
     // As main.ts: a command may have set a code of its own.
-    const exitCode = returned === 0 ? Number(process.exitCode ?? 0) : returned;
+    const exitCode = returned === 0 ? ownExitCode() : returned;
     return { exitCode, out: out.join(''), err: err.join('') };
   } finally {
     process.exitCode = exitCodeOfRunner;
     for (const spy of spies) spy.mockRestore();
   }
+}
+
+function ownExitCode(): number {
+  return Number(process.exitCode ?? 0);
 }

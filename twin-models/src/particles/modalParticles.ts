@@ -4,7 +4,7 @@
  * State per node: mean stoichiometry, then one amplitude per mode. All nodes of an electrode share decay
  * and gain, so a node costs two short loops.
  */
-import { PARTICLE_MODE_COUNT, particleModes } from '../transport/particleModes.ts';
+import { PARTICLE_MODE_COUNT, particleModes, stoichiometryAtRadius } from '../transport/particleModes.ts';
 import type { RelaxationTable } from '../transport/relaxationTable.ts';
 import type { Particles } from './particles.ts';
 
@@ -42,6 +42,11 @@ export class ModalParticles implements Particles {
 
   mean(state: Float64Array, at: number, node: number): number {
     return state[at + node * DOUBLES_PER_NODE]!;
+  }
+
+  inside(state: Float64Array, at: number, node: number, relativeRadius: number): number {
+    const from = at + node * DOUBLES_PER_NODE;
+    return stoichiometryAtRadius(state[from]!, state.subarray(from + 1, from + DOUBLES_PER_NODE), relativeRadius);
   }
 
   linearise(

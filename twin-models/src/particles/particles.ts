@@ -24,4 +24,6 @@ export interface Particles {
   commit(state: Float64Array, at: number, dt: number, density: Float64Array): void;
   /** Mean stoichiometry of the particle at a node. */
   mean(state: Float64Array, at: number, node: number): number;
+  /** Stoichiometry inside the particle at a node, at a share of its radius: 0 = centre; the surface is the solver's. */
+  inside(state: Float64Array, at: number, node: number, relativeRadius: number): number;
 }

@@ -20,6 +20,8 @@ export class ShellParticles implements Particles {
   private readonly relativeDiffusivity: UniformTable;
   private readonly rate: number;
   private readonly ratePerDensity: number;
+  /** Relative radii between the shells, 0 … 1. */
+  private readonly faces: Float64Array;
   /** Volumes over 4π R³, their share of the sphere, and face area over distance between middles. */
   private readonly volume: Float64Array;
   private readonly share: Float64Array;
@@ -49,6 +51,7 @@ export class ShellParticles implements Particles {
     this.rate = 1 / diffusionTime;
     this.ratePerDensity = ratePerDensity;
     const faces = shellFaces(shellCount);
+    this.faces = faces;
     this.volume = Float64Array.from(
       { length: shellCount },
       (_, shell) => (faces[shell + 1]! ** 3 - faces[shell]! ** 3) / 3,
@@ -79,6 +82,11 @@ export class ShellParticles implements Particles {
     let mean = 0;
     for (let shell = 0; shell < this.shellCount; shell++) mean += this.share[shell]! * state[from + shell]!;
     return mean;
+  }
+
+  inside(state: Float64Array, at: number, node: number, relativeRadius: number): number {
+    const shell = this.faces.findIndex((face, index) => index > 0 && relativeRadius <= face) - 1;
+    return state[at + node * this.shellCount + Math.max(shell, 0)]!;
   }
 
   linearise(
