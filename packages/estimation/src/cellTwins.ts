@@ -1,5 +1,5 @@
 /**
- * The model beside the pack: one SPMe per cell, stepped with the measured current, corrected by the filters.
+ * The model beside the pack: one per cell, stepped with the measured current, corrected by the filters.
  *
  * Time between samples: up to {@link LONGEST_HELD_SECONDS} the measured current is held. Over a longer gap
  * nothing is invented: the cells rest (diffusion relaxes), the time counts as unknown, and the state of charge is
@@ -7,11 +7,11 @@
  */
 import type { PackTopology } from '@packtwin/protocol';
 import {
-  createSpmeBatch,
+  type CellDesign,
+  type CellModelName,
+  createCellModel,
   openCircuitSlopeAt,
   stateOfChargeAtOpenCircuitVoltage,
-  type CellDesign,
-  type SpmeBatch,
 } from '@packtwin/twin-models';
 import { REFERENCE_TEMPERATURE } from '@packtwin/units';
 import { medianInPlace } from './robustLocation.ts';
@@ -27,7 +27,7 @@ const GENTLE_RATE = 0.15;
 const LONGEST_REST_SECONDS = 5 * 86_400;
 
 interface CellTwins {
-  readonly batch: SpmeBatch;
+  readonly batch: ReturnType<typeof createCellModel>;
   /** Twin voltage of every observation, per cell of the group, V. */
   readonly observationVoltage: Float64Array;
   /** State of charge of the reference (median) cell. */
@@ -53,9 +53,14 @@ interface CellTwins {
   isGentle(current: number): boolean;
 }
 
-export function createCellTwins(state: StateColumns, topology: PackTopology, design: CellDesign): CellTwins {
+export function createCellTwins(
+  state: StateColumns,
+  topology: PackTopology,
+  design: CellDesign,
+  model: CellModelName = 'spme',
+): CellTwins {
   const { cellCount, observationCount, observationFirstCell, observationCellCount } = topology;
-  const batch = createSpmeBatch(design.parameters, cellCount);
+  const batch = createCellModel(model, design.parameters, cellCount);
   state.attach(batch.buffer);
   const observationVoltage = new Float64Array(observationCount);
   const scratch = new Float64Array(cellCount);
@@ -68,6 +73,20 @@ export function createCellTwins(state: StateColumns, topology: PackTopology, des
     return medianInPlace(scratch, cellCount);
   };
   const ambient = (): number => batch.temperature[0]!;
+  const chargeBefore = new Float64Array(batch.modelName === 'dfn' ? cellCount : 0);
+  /** A cell whose solver gives up rests where its charge has got to, and is stepped on from there. */
+  const step = (current: number, seconds: number): void => {
+    if (batch.modelName === 'spme') {
+      batch.step(current, seconds, ambient());
+      return;
+    }
+    chargeBefore.set(batch.stateOfCharge);
+    batch.step(current, seconds, ambient());
+    for (const { cell } of batch.stoppedCells()) {
+      const moved = (current * seconds) / (capacity * batch.variation.capacityScale[cell]!);
+      batch.reset(Math.max(-0.1, Math.min(1.1, chargeBefore[cell]! + moved)), batch.temperature[cell]!, cell);
+    }
+  };
   const shift = (cell: number, by: number): void => {
     const scale = batch.variation.capacityScale[cell]!;
     // Keep the cell inside what tables can answer: 1.2 of the window either way.
@@ -88,12 +107,12 @@ export function createCellTwins(state: StateColumns, topology: PackTopology, des
     },
     advance(current, previousCurrent, seconds) {
       if (seconds <= LONGEST_HELD_SECONDS) {
-        batch.step(current, seconds, ambient());
+        step(current, seconds);
         return 0;
       }
       const held = Math.abs(current) > restCurrent ? LONGEST_HELD_SECONDS / 2 : 0;
-      batch.step(0, Math.min(seconds - held, LONGEST_REST_SECONDS), ambient());
-      if (held > 0) batch.step(current, held, ambient());
+      step(0, Math.min(seconds - held, LONGEST_REST_SECONDS));
+      if (held > 0) step(current, held);
       const atRest = Math.abs(current) <= restCurrent && Math.abs(previousCurrent) <= restCurrent;
       // An hourly report of a parked car is a rest; a longer silence may hide a charge.
       return atRest && seconds <= 2 * 3600 ? 0 : seconds - held;

@@ -5,7 +5,7 @@
  * Pure and deterministic: state depends on the samples and their order only. See docs/models/drift.md.
  */
 import type { CellInternals, PackDay, PackLiveState, PackSampleBatch, VerdictRevision } from '@packtwin/protocol';
-import { cellInternals, findDesign, scaleDesign, seriesResistance } from '@packtwin/twin-models';
+import { findDesign, modelInternals, scaleDesign, seriesResistance } from '@packtwin/twin-models';
 import { MS_PER_DAY, MS_PER_SECOND, REFERENCE_TEMPERATURE } from '@packtwin/units';
 import { createChargeWindows } from './chargeWindows.ts';
 import { createCellDifference, REFERENCE_STATE_OF_CHARGE } from './cellDifference.ts';
@@ -70,7 +70,7 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
   const cellResistance = seriesResistance(design, REFERENCE_TEMPERATURE);
 
   const state = new StateColumns();
-  const twins = createCellTwins(state, topology, design);
+  const twins = createCellTwins(state, topology, design, identity.cellModel);
   const packFilter = createPackStateFilter(state, cellResistance);
   const windows = createChargeWindows(state);
   const curve = createPackCurve(state, design, observationCount);
@@ -367,7 +367,7 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
     internals: (cell): CellInternals => ({
       cell: topology.cellLabels[cell] ?? String(cell),
       sampledAt: now.sampledAt,
-      ...cellInternals(twins.batch, cell),
+      ...modelInternals(twins.batch, cell),
     }),
     snapshot: () => sealSnapshot(state, identity, { days, revisions, tapStates, entries: book.entries() }),
     get cellSteps() {

@@ -10,6 +10,7 @@ import type {
   PackTopology,
   VerdictRevision,
 } from '@packtwin/protocol';
+import type { CellModelName } from '@packtwin/twin-models';
 
 /** Result of stepping: what must be kept. Live state is asked for separately. */
 export interface PackTwinOutput {
@@ -45,6 +46,8 @@ export interface PackTwinIdentity {
   readonly ratedCharge: number;
   /** ms UTC, first use; NaN = unknown (calendar ageing then counts from the first sample). */
   readonly inServiceAt: number;
+  /** What steps its cells; default `spme`. */
+  readonly cellModel?: CellModelName;
 }
 // Implemented as: export function createPackTwin(identity: PackTwinIdentity): PackTwin
 //                 export function restorePackTwin(identity: PackTwinIdentity, snapshot: Uint8Array): PackTwin

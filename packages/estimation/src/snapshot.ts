@@ -7,7 +7,7 @@
  * | 4      | u32  | version of this layout                                            |
  * | 8      | u32  | bytes of numbers, n                                               |
  * | 12     | u32  | bytes of JSON, m                                                  |
- * | 16     | u32  | fingerprint of the pack it belongs to: design, charge, topology   |
+ * | 16     | u32  | fingerprint of its pack: design, charge, topology, cell model     |
  * | 20     | u32  | 0                                                                 |
  * | 24     | n    | numbers, native doubles in the order of {@link StateColumns}      |
  * | 24 + n | m    | JSON, UTF-8                                                       |
@@ -63,7 +63,7 @@ export function openSnapshot(state: StateColumns, identity: PackTwinIdentity, by
   }
   if (header.getUint32(16) !== fingerprint(identity)) {
     throw new RangeError(
-      `Cannot restore ${identity.vehicle}/${identity.pack}: the snapshot is of a pack with another design, charge or topology`,
+      `Cannot restore ${identity.vehicle}/${identity.pack}: the snapshot is of a pack with another design, charge or topology, or of another cell model`,
     );
   }
   const numbers = header.getUint32(8);
@@ -103,7 +103,7 @@ function listsAsTypedArrays(_key: string, value: unknown): unknown {
 }
 
 /** FNV-1a over what gives the columns their meaning. */
-function fingerprint({ designId, ratedCharge, topology }: PackTwinIdentity): number {
+function fingerprint({ designId, ratedCharge, topology, cellModel = 'spme' }: PackTwinIdentity): number {
   const text = JSON.stringify([
     designId,
     ratedCharge,
@@ -113,6 +113,8 @@ function fingerprint({ designId, ratedCharge, topology }: PackTwinIdentity): num
     [...topology.observationCellCount],
     [...topology.moduleOfCell],
     [...topology.probeCell],
+    // The first snapshots knew one model only.
+    ...(cellModel === 'spme' ? [] : [cellModel]),
   ]);
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
