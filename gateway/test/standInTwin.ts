@@ -3,7 +3,7 @@
  * and withdraws one verdict by simple rules. State depends on every bit of every sample and on their order.
  */
 import type { PackTwin, PackTwinIdentity } from '@packtwin/estimation';
-import type { PackDay, PackLiveState, PackSampleBatch, Verdict, VerdictRevision } from '@packtwin/protocol';
+import type { PackCounters, PackDay, PackLiveState, PackSampleBatch, Verdict, VerdictRevision } from '@packtwin/protocol';
 
 const DAY = 86_400_000;
 
@@ -93,6 +93,11 @@ class StandInTwin implements PackTwin {
       evidenceLog10: column(),
       level: new Uint8Array(topology.cellCount),
     };
+  }
+
+  counters(): PackCounters {
+    const { vehicle, pack } = this.#identity;
+    return { vehicle, pack, samples: this.#state[2]!, until: this.#state[3]! } as PackCounters;
   }
 
   internals(cell: number) {

@@ -18,6 +18,7 @@ import { createPackStateFilter } from './packStateFilter.ts';
 import type { PackTwin, PackTwinIdentity, PackTwinOutput } from './packTwinContract.ts';
 import { createPeerComparison } from './peerComparison.ts';
 import { createProbeTemperatures } from './probeTemperatures.ts';
+import { createUseCounters } from './counters/useCounters.ts';
 import { createRobustLocation } from './robustLocation.ts';
 import { openSnapshot, sealSnapshot } from './snapshot.ts';
 import { capacityFinding, groupFindings, leanFinding, tapFindings } from './packFindings.ts';
@@ -110,6 +111,9 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
     previousDayAt: Number.NaN,
   });
   const day = createDayTotals(state);
+  const { lowerVoltageCutOff: lowest, upperVoltageCutOff: highest } = design.parameters;
+  const use = createUseCounters(state, identity, { lowest, highest });
+  const twinStateOfCharge = (): number => (now.started > 0 ? twins.stateOfCharge() : Number.NaN);
 
   const probes = createProbeTemperatures(topology);
   const robust = createRobustLocation(Math.max(observationCount, cellCount));
@@ -337,7 +341,11 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
   };
 
   const twin: PackTwin = {
-    step,
+    step(batch, index) {
+      step(batch, index);
+      use.add(batch, index, twinStateOfCharge);
+    },
+    counters: use.report,
     takeOutput(): PackTwinOutput {
       const output = { days, revisions };
       days = [];

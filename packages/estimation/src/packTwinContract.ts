@@ -4,6 +4,7 @@
  */
 import type {
   CellInternals,
+  PackCounters,
   PackDay,
   PackLiveState,
   PackSampleBatch,
@@ -29,6 +30,8 @@ export interface PackTwin {
   liveState(): PackLiveState;
   /** Model internals of one cell. */
   internals(cell: number): CellInternals;
+  /** What the pack has been through since its first sample; the caller may keep it. */
+  counters(): PackCounters;
   /** Every bit of state, versioned; `restorePackTwin` gives a twin that goes on identically. */
   snapshot(): Uint8Array;
   /** Cell-steps done so far. */

@@ -3,6 +3,7 @@ export * from './topology.ts';
 export * from './packSampleBatch.ts';
 export * from './verdict.ts';
 export * from './estimates.ts';
+export * from './counters.ts';
 export * from './api.ts';
 export { err, ok, refuse, type Refusal, type Result } from './result.ts';
 export {
