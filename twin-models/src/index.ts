@@ -61,6 +61,20 @@ export type { PotentialTable } from './openCircuit/tabulatedPotential.ts';
 export type { AgeingParameters } from './ageing/ageingParameters.ts';
 export { createAgeingLedger, LEAST_REVERSAL } from './ageing/ageingLedger.ts';
 export type { AgeingLedger, AgeingLosses } from './ageing/ageingLedger.ts';
+export type {
+  AggregationParameters,
+  ContactLossParameters,
+  CrackParameters,
+  DegradationParameters,
+  ElectrodeDegradation,
+  InterphaseLaw,
+  InterphaseParameters,
+  ParticleMechanics,
+  PlatingParameters,
+  StressLossParameters,
+} from './degradation/degradationParameters.ts';
+export { Degradation } from './degradation/degradation.ts';
+export type { HostColumns } from './degradation/degradation.ts';
 export { cellInternals } from './spme/cellInternals.ts';
 export type { SpmeInternals } from './spme/cellInternals.ts';
 export { createBipolarStack, neighbourHeatConductance, sealFilmConductance } from './stack/bipolarStack.ts';

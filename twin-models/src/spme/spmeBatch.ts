@@ -22,11 +22,14 @@
 import { FARADAY, GAS_CONSTANT } from '@packtwin/units';
 import type { CellModelBatch, CellVariation, ElectrodeCurrents } from '../cellBatch.ts';
 import type { CellParameters } from '../cellParameters.ts';
+import { Degradation } from '../degradation/degradation.ts';
+import { DEGRADATION_BYTES_PER_CELL } from '../degradation/degradationColumns.ts';
+import type { DegradationParameters } from '../degradation/degradationParameters.ts';
 import { LEAST_OCCUPANCY_PRODUCT, occupancyFactor } from '../kinetics/exchangeCurrent.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 import { PARTICLE_MODE_COUNT, particleModes } from '../transport/particleModes.ts';
 import { SALT_MODE_COUNT } from '../transport/saltModes.ts';
-import { createSpmeColumns } from './spmeColumns.ts';
+import { createSpmeColumns, SPME_BYTES_PER_CELL, withDegradation } from './spmeColumns.ts';
 import type { SpmeColumns } from './spmeColumns.ts';
 import {
   LAST_TEMPERATURE_ROW,
@@ -42,6 +45,8 @@ import { sumOfParts, voltageParts } from './voltageParts.ts';
 export interface SpmeBatchOptions {
   /** W/K from each cell to the surroundings instead of the parameters' value; 0 where a stack conducts the heat. */
   readonly heatTransferCoefficient?: number;
+  /** What the cells lose as time and use go by; absent: nothing. `reset` makes a cell new again. */
+  readonly degradation?: DegradationParameters;
 }
 
 /** The SPMe batch: the contract, and what lies inside for {@link cellInternals}. */
@@ -50,6 +55,8 @@ export interface SpmeBatch extends CellModelBatch {
   readonly parameters: CellParameters;
   readonly model: SpmeModel;
   readonly columns: SpmeColumns;
+  /** What was lost so far; null without the option. */
+  readonly degradation: Degradation | null;
 }
 
 /** Fraction of the nominal capacity that one inner step may move. */
@@ -73,7 +80,7 @@ export function createSpmeBatch(
   if (!(heatTransfer >= 0)) {
     throw new RangeError(`Cannot cool cells with ${heatTransfer} W/K: heatTransferCoefficient must be ≥ 0`);
   }
-  const batch = new SpmeCells(parameters, cellCount, heatTransfer);
+  const batch = new SpmeCells(parameters, cellCount, heatTransfer, options.degradation);
   batch.reset(0.5, parameters.referenceTemperature);
   return batch;
 }
@@ -90,15 +97,25 @@ class SpmeCells implements SpmeBatch {
   readonly terminalVoltage: Float64Array;
   readonly openCircuitVoltage: Float64Array;
   readonly stateOfCharge: Float64Array;
+  readonly degradation: Degradation | null;
   private readonly heatTransfer: number;
 
-  constructor(parameters: CellParameters, cellCount: number, heatTransfer: number) {
+  constructor(
+    parameters: CellParameters,
+    cellCount: number,
+    heatTransfer: number,
+    degradation: DegradationParameters | undefined,
+  ) {
     this.parameters = parameters;
     this.cellCount = cellCount;
     this.heatTransfer = heatTransfer;
     this.model = spmeModelOf(parameters);
-    this.columns = createSpmeColumns(cellCount);
-    this.columns.capacityScale.fill(1);
+    const columns = createSpmeColumns(cellCount, degradation ? DEGRADATION_BYTES_PER_CELL : 0);
+    columns.capacityScale.fill(1);
+    this.degradation = degradation
+      ? new Degradation(parameters, degradation, columns, columns.buffer, SPME_BYTES_PER_CELL * cellCount)
+      : null;
+    this.columns = this.degradation ? withDegradation(columns, this.degradation.columns) : columns;
     this.variation = {
       capacityScale: this.columns.capacityScale,
       resistanceOffset: this.columns.resistanceOffset,
@@ -143,6 +160,7 @@ class SpmeCells implements SpmeBatch {
       columns.positiveSalt[k] = columns.saltMean[k]!;
       columns.propertyTemperature[k] = temperature;
       columns.potentialTemperature[k] = temperature;
+      this.degradation?.renew(k);
       this.refreshVoltages(k);
     }
   }
@@ -153,9 +171,9 @@ class SpmeCells implements SpmeBatch {
     }
     if (!Number.isFinite(by)) throw new RangeError(`Cannot shift cell ${cell} by ${by}: must be finite`);
     const { columns, model } = this;
-    const charge = (by * this.parameters.nominalCellCapacity) / columns.capacityScale[cell]!;
-    const intoNegative = charge * model.negative.stoichiometryPerCharge;
-    const fromPositive = charge * model.positive.stoichiometryPerCharge;
+    const charge = by * this.parameters.nominalCellCapacity;
+    const intoNegative = (charge / columns.negativeActive[cell]!) * model.negative.stoichiometryPerCharge;
+    const fromPositive = (charge / columns.positiveActive[cell]!) * model.positive.stoichiometryPerCharge;
     columns.negativeMean[cell]! += intoNegative;
     columns.negativeSurface[cell]! += intoNegative;
     columns.positiveMean[cell]! -= fromPositive;
@@ -184,7 +202,10 @@ class SpmeCells implements SpmeBatch {
       columns.positiveCurrent.fill(current);
     }
     const inner = innerStepCount(current, dt, this.parameters.nominalCellCapacity);
-    for (let index = 0; index < inner; index++) this.advance(dt / inner, ambient);
+    for (let index = 0; index < inner; index++) {
+      this.degradation?.advance(dt / inner);
+      this.advance(dt / inner, ambient);
+    }
   }
 
   private advance(dt: number, ambient: number): void {
@@ -192,7 +213,8 @@ class SpmeCells implements SpmeBatch {
     const { negativeRelaxation, positiveRelaxation, saltRelaxation } = model;
     const { negative, positive, salt, conductivity, temperatureRows, concentrationFactor } = model;
     const { electrodeArea, heatCapacity, referenceTemperature } = this.parameters;
-    const { capacityScale, resistanceOffset, negativeModes, positiveModes, saltModes } = columns;
+    const { negativeActive, positiveActive, seriesResistance, intercalationCurrent } = columns;
+    const { negativePotential, negativeModes, positiveModes, saltModes } = columns;
     const { temperature, negativeMean, positiveMean, saltMean } = columns;
     const negativeRows = negativeRelaxation.rows;
     const positiveRows = positiveRelaxation.rows;
@@ -215,7 +237,9 @@ class SpmeCells implements SpmeBatch {
 
     for (let cell = 0; cell < cellCount; cell++) {
       const T = temperature[cell]!;
-      const scale = 1 / capacityScale[cell]!;
+      const scaleN = 1 / negativeActive[cell]!;
+      const scaleP = 1 / positiveActive[cell]!;
+      const intoN = -intercalationCurrent[cell]!;
       const currentN = -columns.negativeCurrent[cell]!;
       const currentP = -columns.positiveCurrent[cell]!;
 
@@ -236,8 +260,8 @@ class SpmeCells implements SpmeBatch {
       if (positive.logDiffusivity) logP += tableValue(positive.logDiffusivity, positiveMean[cell]!);
 
       // Lithium in the particles.
-      const fN = -currentN * negative.stoichiometryPerCharge * scale;
-      const fP = currentP * positive.stoichiometryPerCharge * scale;
+      const fN = -intoN * negative.stoichiometryPerCharge * scaleN;
+      const fP = currentP * positive.stoichiometryPerCharge * scaleP;
       const meanN = negativeMean[cell]! + fN * dt;
       const meanP = positiveMean[cell]! + fP * dt;
       negativeMean[cell] = meanN;
@@ -311,8 +335,8 @@ class SpmeCells implements SpmeBatch {
       // Voltage: all asinh of one sign in one logarithm.
       const exchangeN = rateN * exchangeShare(negative.exchangeExponent, xN, cN * inverseInitialSalt);
       const exchangeP = rateP * exchangeShare(positive.exchangeExponent, xP, cP * inverseInitialSalt);
-      const aN = (0.5 * scale * negative.interfacePerCurrent * currentN) / exchangeN;
-      const aP = (0.5 * scale * positive.interfacePerCurrent * currentP) / exchangeP;
+      const aN = (0.5 * scaleN * negative.interfacePerCurrent * intoN) / exchangeN;
+      const aP = (0.5 * scaleP * positive.interfacePerCurrent * currentP) / exchangeP;
       let reaction: number;
       if (aN >= 0 && aP >= 0) {
         reaction = Math.log((aN + Math.sqrt(1 + aN * aN)) * (aP + Math.sqrt(1 + aP * aP)));
@@ -330,10 +354,16 @@ class SpmeCells implements SpmeBatch {
         0.5 *
           (iN + iP) *
           (separatorResistance + (kappaFactor * model.separatorIonicLength) / tableValue(conductivity, cS)) +
-        meanCurrent * resistanceOffset[cell]!;
-      const entropic = tableValue(positive.entropicChange, meanP) - tableValue(negative.entropicChange, meanN);
+        meanCurrent * seriesResistance[cell]!;
+      const entropicN = tableValue(negative.entropicChange, meanN);
+      const entropic = tableValue(positive.entropicChange, meanP) - entropicN;
       const bulk = tableValue(positive.potential, meanP) - tableValue(negative.potential, meanN);
-      const surface = tableValue(positive.potential, xP) - tableValue(negative.potential, xN);
+      const surfaceN = tableValue(negative.potential, xN);
+      const surface = tableValue(positive.potential, xP) - surfaceN;
+      // What side reactions at the negative electrode see; nobody asks for it without degradation.
+      if (negativePotential) {
+        negativePotential[cell] = surfaceN + fromReference * entropicN + doubleThermal * signedAsinh(aN);
+      }
       const volts = surface + fromReference * entropic + doubleThermal * (concentration - reaction) - drop;
       const openCircuit = bulk + fromReference * entropic;
       columns.terminalVoltage[cell] = volts;
@@ -360,6 +390,13 @@ class SpmeCells implements SpmeBatch {
     const parts = voltageParts(model, columns, cell);
     columns.openCircuitVoltage[cell] = parts.openCircuit;
     columns.terminalVoltage[cell] = sumOfParts(parts);
+    if (columns.negativePotential) {
+      columns.negativePotential[cell] =
+        tableValue(negative.potential, columns.negativeSurface[cell]!) +
+        (columns.potentialTemperature[cell]! - this.parameters.referenceTemperature) *
+          tableValue(negative.entropicChange, columns.negativeMean[cell]!) -
+        parts.negativeReaction;
+    }
     columns.stateOfCharge[cell] =
       0.5 *
       ((columns.negativeMean[cell]! - negative.minimumStoichiometry) /
@@ -374,6 +411,13 @@ function exchangeShare(exponent: number | null, surface: number, relativeSalt: n
   if (exponent !== null) return relativeSalt ** (1 - exponent) * occupancyFactor(surface, exponent);
   const occupancy = surface * (1 - surface);
   return Math.sqrt(relativeSalt * (occupancy > LEAST_OCCUPANCY_PRODUCT ? occupancy : LEAST_OCCUPANCY_PRODUCT));
+}
+
+/** asinh, one logarithm. */
+function signedAsinh(x: number): number {
+  const larger = x < 0 ? -x : x;
+  const value = Math.log(larger + Math.sqrt(1 + larger * larger));
+  return x < 0 ? -value : value;
 }
 
 /** ln(a/b) for positive a and b; by its series where they are close, which they nearly always are. */

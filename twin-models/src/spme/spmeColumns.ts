@@ -1,5 +1,6 @@
 /** Where the state of an SPMe batch lies: columns over one buffer, one element (or one block of modes) per cell. */
 import { PARTICLE_MODE_COUNT } from '../transport/particleModes.ts';
+import type { DegradationColumns } from '../degradation/degradationColumns.ts';
 import { SALT_MODE_COUNT } from '../transport/saltModes.ts';
 
 export interface SpmeColumns {
@@ -32,22 +33,30 @@ export interface SpmeColumns {
   readonly potentialTemperature: Float64Array;
   readonly capacityScale: Float64Array;
   readonly resistanceOffset: Float64Array;
+  /** What a step takes: active material relative to the design, Ω in series, A into the negative particles. Those above, unless cells degrade. */
+  readonly negativeActive: Float64Array;
+  readonly positiveActive: Float64Array;
+  readonly seriesResistance: Float64Array;
+  readonly intercalationCurrent: Float64Array;
+  /** V of the negative interface against lithium after the last step; null unless cells degrade. */
+  readonly negativePotential: Float64Array | null;
 }
 
 const DOUBLES_PER_CELL = 19 + 2 * PARTICLE_MODE_COUNT + SALT_MODE_COUNT;
 
 /** Bytes of state per cell. */
-const SPME_BYTES_PER_CELL = DOUBLES_PER_CELL * Float64Array.BYTES_PER_ELEMENT;
+export const SPME_BYTES_PER_CELL: number = DOUBLES_PER_CELL * Float64Array.BYTES_PER_ELEMENT;
 
-export function createSpmeColumns(cellCount: number): SpmeColumns {
-  const buffer = new ArrayBuffer(cellCount * SPME_BYTES_PER_CELL);
+/** New columns, all 0, with `bytesBeyond` per cell left free at the end of the buffer. */
+export function createSpmeColumns(cellCount: number, bytesBeyond = 0): SpmeColumns {
+  const buffer = new ArrayBuffer(cellCount * (SPME_BYTES_PER_CELL + bytesBeyond));
   let offset = 0;
   const column = (perCell: number): Float64Array => {
     const view = new Float64Array(buffer, offset, perCell * cellCount);
     offset += view.byteLength;
     return view;
   };
-  return {
+  const own = {
     buffer,
     negativeMean: column(1),
     positiveMean: column(1),
@@ -70,5 +79,25 @@ export function createSpmeColumns(cellCount: number): SpmeColumns {
     potentialTemperature: column(1),
     capacityScale: column(1),
     resistanceOffset: column(1),
+  };
+  return {
+    ...own,
+    negativeActive: own.capacityScale,
+    positiveActive: own.capacityScale,
+    seriesResistance: own.resistanceOffset,
+    intercalationCurrent: own.negativeCurrent,
+    negativePotential: null,
+  };
+}
+
+/** The same columns, stepping with what degradation leaves. */
+export function withDegradation(columns: SpmeColumns, degradation: DegradationColumns): SpmeColumns {
+  return {
+    ...columns,
+    negativeActive: degradation.negativeActive,
+    positiveActive: degradation.positiveActive,
+    seriesResistance: degradation.resistance,
+    intercalationCurrent: degradation.intercalationCurrent,
+    negativePotential: degradation.negativePotential,
   };
 }

@@ -44,6 +44,7 @@ export function voltageParts(model: SpmeModel, columns: SpmeColumns, cell: numbe
   const { negative, positive, parameters, conductivity } = model;
   const { electrodeArea, electrolyte, referenceTemperature, separator } = parameters;
   const currentN = -columns.negativeCurrent[cell]!;
+  const intoN = -columns.intercalationCurrent[cell]!;
   const currentP = -columns.positiveCurrent[cell]!;
   const meanN = columns.negativeMean[cell]!;
   const meanP = columns.positiveMean[cell]!;
@@ -55,14 +56,21 @@ export function voltageParts(model: SpmeModel, columns: SpmeColumns, cell: numbe
   const temperature = columns.potentialTemperature[cell]!;
   const doubleThermal = (2 * GAS_CONSTANT * temperature) / FARADAY;
   const [rateN, rateP, conductivityFactor] = propertiesAt(model, columns.propertyTemperature[cell]!);
-  const reaction = (electrode: ElectrodeModel, rate: number, current: number, salt: number, surface: number) => {
+  const reaction = (
+    electrode: ElectrodeModel,
+    active: number,
+    rate: number,
+    current: number,
+    salt: number,
+    surface: number,
+  ) => {
     const relativeSalt = salt / electrolyte.initialConcentration;
     const alpha = electrode.exchangeExponent;
     const exchange =
       alpha === null
         ? rate * Math.sqrt(relativeSalt * Math.max(surface * (1 - surface), LEAST_OCCUPANCY_PRODUCT))
         : rate * relativeSalt ** (1 - alpha) * occupancyFactor(surface, alpha);
-    const density = (current * electrode.interfacePerCurrent) / columns.capacityScale[cell]!;
+    const density = (current * electrode.interfacePerCurrent) / active;
     return -doubleThermal * Math.asinh(density / (2 * exchange));
   };
   const xN = columns.negativeSurface[cell]!;
@@ -74,8 +82,8 @@ export function voltageParts(model: SpmeModel, columns: SpmeColumns, cell: numbe
     openCircuit: bulkP - bulkN + (temperature - referenceTemperature) * entropic,
     negativeDiffusion: bulkN - tableValue(negative.potential, xN),
     positiveDiffusion: tableValue(positive.potential, xP) - bulkP,
-    negativeReaction: reaction(negative, rateN, currentN, cN, xN),
-    positiveReaction: reaction(positive, rateP, currentP, cP, xP),
+    negativeReaction: reaction(negative, columns.negativeActive[cell]!, rateN, intoN, cN, xN),
+    positiveReaction: reaction(positive, columns.positiveActive[cell]!, rateP, currentP, cP, xP),
     electrolyteConcentration: doubleThermal * model.concentrationFactor * Math.log(cP / cN),
     electrolyteOhmic:
       -(
@@ -87,7 +95,7 @@ export function voltageParts(model: SpmeModel, columns: SpmeColumns, cell: numbe
       iN * negative.electronicResistance +
       iP * positive.electronicResistance +
       0.5 * (iN + iP) * separator.interfaceResistance +
-      0.5 * (currentN + currentP) * columns.resistanceOffset[cell]!
+      0.5 * (currentN + currentP) * columns.seriesResistance[cell]!
     ),
   };
 }

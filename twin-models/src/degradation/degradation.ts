@@ -1,0 +1,323 @@
+/**
+ * What use and time do to the cells of a batch: one pass over the cells before every step of their host model.
+ *
+ * The host can be any model with one mean and one surface stoichiometry per electrode (with several populations:
+ * means weighted by capacity). The whole interface:
+ *
+ * 1. The host appends {@link DEGRADATION_BYTES_PER_CELL} per cell to its buffer and makes a {@link Degradation} over
+ *    them with its own columns ({@link HostColumns}).
+ * 2. Before each inner step of dt it calls `advance(dt)`, with the currents of that step in its columns, and steps
+ *    with what it finds: `negativeActive` and `positiveActive` in place of the capacity scale, `resistance` in place
+ *    of the resistance offset, `intercalationCurrent` as that into the negative particles and through their
+ *    interface (salt, separator and collectors carry the whole current).
+ * 3. After the step it writes `negativePotential`: U_n of the surface plus the overpotential of the reaction.
+ *
+ * Rates are those at the start of a step and held over it; film growth, stripping and loss of material are exact for
+ * held rates, so that a step may have any length. What `advance` books as lost is exactly what the host then does
+ * not intercalate, or has in material that lost contact: lithium closes to round-off.
+ */
+import { FARADAY, GAS_CONSTANT } from '@packtwin/units';
+import type { CellParameters } from '../cellParameters.ts';
+import { degradationColumns } from './degradationColumns.ts';
+import type { DegradationColumns } from './degradationColumns.ts';
+import { degradationModel, LAST_ROW, LOWEST_TEMPERATURE, ROWS_PER_KELVIN } from './degradationModel.ts';
+import type { CrackLaw, DegradationModel, StressLossLaw } from './degradationModel.ts';
+import type { DegradationParameters } from './degradationParameters.ts';
+import { beginHalfCycle, extendHalfCycle, LEAST_REVERSAL, turnHalfCycle } from './halfCycles.ts';
+import type { SwingColumns } from './halfCycles.ts';
+import { interphaseGrowth } from './interphaseGrowth.ts';
+
+/** Columns of the host that degradation reads; one element per cell. Currents are those of the coming step, the rest its start. */
+export interface HostColumns {
+  readonly capacityScale: Float64Array;
+  readonly resistanceOffset: Float64Array;
+  /** K. */
+  readonly temperature: Float64Array;
+  /** A, positive while charging. */
+  readonly negativeCurrent: Float64Array;
+  readonly positiveCurrent: Float64Array;
+  /** Bulk and surface stoichiometries. */
+  readonly negativeMean: Float64Array;
+  readonly negativeSurface: Float64Array;
+  readonly positiveMean: Float64Array;
+  readonly positiveSurface: Float64Array;
+  /** mol/m³, mean salt of the negative electrode. */
+  readonly negativeSalt: Float64Array;
+}
+
+/** Share of the difference to its law that the plating current covers in a step: it feeds back on its own potential. */
+const PLATING_RELAXATION = 0.5;
+/** Thickness of the film on a fresh crack over that on a new interface. */
+const FRESH_FILM = 1e-4;
+
+/** Degradation of a batch. State lies in `columns`, which are part of the host's buffer. */
+export class Degradation {
+  readonly model: DegradationModel;
+  readonly columns: DegradationColumns;
+  private readonly host: HostColumns;
+  private readonly cellCount: number;
+  private readonly negativeSwings: SwingColumns;
+  private readonly positiveSwings: SwingColumns;
+
+  /** @throws RangeError for parameters that cannot be stepped. */
+  constructor(
+    cell: CellParameters,
+    parameters: DegradationParameters,
+    host: HostColumns,
+    buffer: ArrayBuffer,
+    byteOffset: number,
+  ) {
+    this.model = degradationModel(cell, parameters);
+    this.host = host;
+    this.cellCount = host.temperature.length;
+    this.columns = degradationColumns(buffer, byteOffset, this.cellCount);
+    const { columns } = this;
+    this.negativeSwings = {
+      turning: columns.negativeTurning,
+      extreme: columns.negativeExtreme,
+      swing: columns.negativeSwing,
+      earlierSwing: columns.negativeEarlierSwing,
+      fatigue: columns.negativeFatigue,
+    };
+    this.positiveSwings = {
+      turning: columns.positiveTurning,
+      extreme: columns.positiveExtreme,
+      swing: columns.positiveSwing,
+      earlierSwing: columns.positiveEarlierSwing,
+      fatigue: columns.positiveFatigue,
+    };
+  }
+
+  /** Makes a cell new: nothing lost, no past. The host calls it after it has put the cell at rest. */
+  renew(cell: number): void {
+    const { columns, model } = this;
+    for (let at = cell; at < columns.all.length; at += this.cellCount) columns.all[at] = 0;
+    columns.interphaseThickness[cell] = model.initialThickness;
+    columns.crackFilmThickness[cell] = FRESH_FILM * model.initialThickness;
+    columns.crackLength[cell] = model.cracks?.initialLength ?? 0;
+    columns.negativeIntact[cell] = 1;
+    columns.positiveIntact[cell] = 1;
+    columns.negativeContact[cell] = 1;
+    columns.positiveContact[cell] = 1;
+    const { capacityScale, resistanceOffset, negativeMean, positiveMean } = this.host;
+    columns.negativeActive[cell] = capacityScale[cell]!;
+    columns.positiveActive[cell] = capacityScale[cell]!;
+    columns.resistance[cell] = resistanceOffset[cell]!;
+    beginHalfCycle(this.negativeSwings, cell, negativeMean[cell]!);
+    beginHalfCycle(this.positiveSwings, cell, positiveMean[cell]!);
+  }
+
+  /** Books dt (s, > 0) and makes the columns ready for the host's step. */
+  advance(dt: number): void {
+    const { cellCount, columns, host, model } = this;
+    const { interphase, plating, cracks, negativeStress, positiveStress, negativeDamage, positiveDamage } = model;
+    const { temperatureRows, gelRate, interfaceArea, newAreaPerSwing, initialThickness, lithiumPerVolume } = model;
+    const hasSwings = negativeDamage !== null || positiveDamage !== null || model.parameters.negative?.aggregation;
+    const filmPerInterface = model.filmResistance;
+    const filmPerThickness = model.resistivity / interfaceArea;
+    const negativePerCharge = 1 / (FARADAY * model.negativeLithium);
+    const positivePerCharge = 1 / (FARADAY * model.positiveLithium);
+
+    for (let cell = 0; cell < cellCount; cell++) {
+      const own = host.capacityScale[cell]!;
+      const meanN = host.negativeMean[cell]!;
+      const meanP = host.positiveMean[cell]!;
+      const current = host.negativeCurrent[cell]!;
+      const held = host.temperature[cell]!;
+      const T = held > LOWEST_TEMPERATURE ? held : LOWEST_TEMPERATURE;
+      const position = (T - LOWEST_TEMPERATURE) * ROWS_PER_KELVIN;
+      const at = position < LAST_ROW ? position : LAST_ROW;
+      const row = at | 0;
+      const g = at - row;
+      const inverseThermal = FARADAY / (GAS_CONSTANT * T);
+
+      // Active material: what stress takes, what loses contact.
+      let intactN = columns.negativeIntact[cell]!;
+      let intactP = columns.positiveIntact[cell]!;
+      let contactN = columns.negativeContact[cell]!;
+      let contactP = columns.positiveContact[cell]!;
+      const beforeN = intactN * contactN;
+      const beforeP = intactP * contactP;
+      const gradientN = meanN - host.negativeSurface[cell]!;
+      if (negativeStress) intactN *= stressLeaves(negativeStress, gradientN, dt);
+      if (positiveStress) intactP *= stressLeaves(positiveStress, meanP - host.positiveSurface[cell]!, dt);
+      const movedN = (Math.abs(current) * dt * negativePerCharge) / (own * beforeN);
+      if (hasSwings) {
+        intactN *= this.followSwing(cell);
+        const movedP = (Math.abs(host.positiveCurrent[cell]!) * dt * positivePerCharge) / (own * beforeP);
+        contactN *= decay(columns.negativeFatigue[cell]! * movedN);
+        contactP *= decay(columns.positiveFatigue[cell]! * movedP);
+        columns.negativeContact[cell] = contactN;
+        columns.positiveContact[cell] = contactP;
+      }
+      columns.negativeIntact[cell] = intactN;
+      columns.positiveIntact[cell] = intactP;
+      const activeN = intactN * contactN;
+      const activeP = intactP * contactP;
+      columns.isolatedLithium[cell]! +=
+        own *
+        (model.negativeLithium * (beforeN - activeN) * meanN + model.positiveLithium * (beforeP - activeP) * meanP);
+
+      // Side reactions on what is left of the negative interface.
+      const area = interfaceArea * own * activeN;
+      const potential = columns.negativePotential[cell]!;
+      let lost = 0;
+      let thickness = columns.interphaseThickness[cell]!;
+      if (interphase) {
+        const arrhenius = temperatureRows[2 * row]! + g * (temperatureRows[2 * row + 2]! - temperatureRows[2 * row]!);
+        const factor =
+          interphase.transfer > 0
+            ? Math.exp(-interphase.transfer * inverseThermal * (potential - interphase.potential))
+            : 1;
+        const grown = interphaseGrowth(interphase, thickness, factor, arrhenius, dt);
+        let volume = grown;
+        if (newAreaPerSwing > 0) {
+          const torn = 1 - decay(newAreaPerSwing * movedN);
+          volume += torn * initialThickness;
+          thickness -= torn * (thickness - initialThickness);
+        }
+        thickness += grown;
+        columns.interphaseThickness[cell] = thickness;
+        if (cracks) volume += this.growOnCracks(cracks, cell, gradientN, factor, arrhenius, dt);
+        const bound = volume * lithiumPerVolume * area;
+        columns.interphaseLithium[cell]! += bound;
+        lost = bound;
+      }
+      if (plating) lost += this.plate(cell, area, potential, inverseThermal, thickness, dt);
+      columns.intercalationCurrent[cell] = current - (FARADAY * lost) / dt;
+
+      // What the host steps with.
+      columns.negativeActive[cell] = own * activeN;
+      columns.positiveActive[cell] = own * activeP;
+      let resistance =
+        host.resistanceOffset[cell]! +
+        (filmPerInterface + filmPerThickness * (thickness - initialThickness)) / activeN -
+        filmPerInterface;
+      if (hasSwings) {
+        resistance +=
+          model.negativeContactResistance * (1 / contactN - 1) + model.positiveContactResistance * (1 / contactP - 1);
+      }
+      if (gelRate > 0) {
+        const weight =
+          temperatureRows[2 * row + 1]! + g * (temperatureRows[2 * row + 3]! - temperatureRows[2 * row + 1]!);
+        const time = columns.interfaceTime[cell]! + weight * dt;
+        columns.interfaceTime[cell] = time;
+        resistance += (gelRate * Math.sqrt(time)) / model.electrodeArea;
+      }
+      columns.resistance[cell] = resistance;
+    }
+  }
+
+  /** Follows the half cycles of both electrodes; returns what coarsening leaves of the negative's material at a turning point, else 1. */
+  private followSwing(cell: number): number {
+    const { columns, host, model, negativeSwings, positiveSwings } = this;
+    const meanN = host.negativeMean[cell]!;
+    const meanP = host.positiveMean[cell]!;
+    const potential = columns.negativePotential[cell]!;
+    if (potential > columns.highestPotential[cell]!) columns.highestPotential[cell] = potential;
+    const direction = columns.direction[cell]!;
+    const reached = columns.negativeExtreme[cell]!;
+    const ahead = meanN - reached;
+    if (direction === 0) {
+      if (Math.abs(ahead) < LEAST_REVERSAL) return 1;
+      columns.direction[cell] = Math.sign(ahead);
+    } else if (direction * ahead < 0) {
+      if (-direction * ahead <= LEAST_REVERSAL) return 1;
+      turnHalfCycle(negativeSwings, cell, meanN, model.negativeDamage);
+      turnHalfCycle(positiveSwings, cell, meanP, model.positiveDamage);
+      columns.direction[cell] = -direction;
+      // A discharge has ended: the cycle's highest potential is known.
+      return direction < 0 ? this.coarsen(cell, potential) : 1;
+    }
+    extendHalfCycle(negativeSwings, cell, meanN, model.negativeDamage);
+    extendHalfCycle(positiveSwings, cell, meanP, model.positiveDamage);
+    return 1;
+  }
+
+  private coarsen(cell: number, potential: number): number {
+    const { columns, model } = this;
+    const highest = columns.highestPotential[cell]!;
+    columns.highestPotential[cell] = potential;
+    const aggregation = model.parameters.negative?.aggregation;
+    if (!aggregation || highest <= aggregation.potentialLimit) return 1;
+    return decay((aggregation.lossPerCycle * (highest - aggregation.potentialLimit)) / aggregation.span);
+  }
+
+  /** m³ of interphase per m² of interface that grew on cracks over dt; lengthens them. */
+  private growOnCracks(
+    law: CrackLaw,
+    cell: number,
+    gradient: number,
+    factor: number,
+    arrhenius: number,
+    dt: number,
+  ): number {
+    const { columns, model } = this;
+    const length = columns.crackLength[cell]!;
+    const film = columns.crackFilmThickness[cell]!;
+    const grown = interphaseGrowth(model.interphase!, film, factor, arrhenius, dt);
+    const stress = law.tension * gradient;
+    const lengthened = stress > 0 ? law.speed * stress ** law.exponent * length ** (0.5 * law.exponent) * dt : 0;
+    const fresh = FRESH_FILM * model.initialThickness;
+    const longer = length + lengthened;
+    columns.crackLength[cell] = longer;
+    // Fresh flanks are nearly bare: the mean film thins as they open.
+    columns.crackFilmThickness[cell] = ((film + grown) * length + fresh * lengthened) / longer;
+    return law.areaPerLength * (grown * length + fresh * lengthened);
+  }
+
+  /** mol that leave the current for lithium metal over dt (negative while more strips than plates). */
+  private plate(
+    cell: number,
+    area: number,
+    potential: number,
+    inverseThermal: number,
+    thickness: number,
+    dt: number,
+  ): number {
+    const { columns, host, model } = this;
+    const { rate, transfer, stripping, death } = model.plating!;
+    const before = columns.platingCurrent[cell]!;
+    let deposition = 0;
+    if (potential < 0) {
+      // An exponent past 30 is abuse far beyond any cap below.
+      const exponent = Math.min(-transfer * inverseThermal * potential, 30);
+      deposition = rate * host.negativeSalt[cell]! * area * Math.expm1(exponent);
+      // Never more than the current through the electrode and an hour's rate from the particles.
+      deposition = Math.min(deposition, Math.abs(host.negativeCurrent[cell]!) + model.hourlyCurrent);
+    }
+    if (deposition === 0 && before === 0 && columns.platedLithium[cell] === 0) return 0;
+    let plating = before + PLATING_RELAXATION * (deposition - before);
+    if (plating < 1e-9 * model.hourlyCurrent) plating = 0;
+    columns.platingCurrent[cell] = plating;
+    const deposited = (plating * dt) / FARADAY;
+    if (stripping === 0) {
+      columns.platedLithium[cell]! += deposited;
+      return deposited;
+    }
+    // dn/dt = deposition − (s + γ) n, exact; what leaves is shared as s : γ.
+    const s = stripping * Math.exp(Math.min((1 - transfer) * inverseThermal * potential, 30));
+    const dying = death * (model.initialThickness > 0 ? model.initialThickness / thickness : 1);
+    const total = s + dying;
+    const stock = columns.platedLithium[cell]!;
+    const left = Math.exp(-total * dt);
+    const after = stock * left + (deposited * -Math.expm1(-total * dt)) / (total * dt);
+    const leaving = stock + deposited - after;
+    columns.platedLithium[cell] = after;
+    const dead = (leaving * dying) / total;
+    columns.deadLithium[cell]! += dead;
+    return deposited - (leaving - dead);
+  }
+}
+
+/** Share of the material that stress leaves over dt. */
+function stressLeaves(law: StressLossLaw, gradient: number, dt: number): number {
+  const stress = law.tension * gradient;
+  if (!(stress > 0)) return 1;
+  return decay(law.rate * dt * (law.exponent === 2 ? stress * stress : stress ** law.exponent));
+}
+
+/** e^−x for x ≥ 0; by its series where x is small, which it nearly always is. */
+function decay(x: number): number {
+  return x < 1e-4 ? 1 - x * (1 - x * (0.5 - x * (1 / 6))) : Math.exp(-x);
+}
