@@ -47,6 +47,13 @@ export const ConfigurationSchema = Type.Object({
     default: Math.max(1, availableParallelism() - 1),
     description: 'threads that run twins; 0 = the main thread',
   }),
+  twin: Type.Object({
+    model: Type.Union([Type.Literal('spme'), Type.Literal('dfn')], {
+      default: 'spme',
+      description:
+        'what steps the cells: single particle with electrolyte, or Doyle–Fuller–Newman at about 40 times the cost; a change runs the twins again from what the journal keeps',
+    }),
+  }),
   log: Type.Object({
     level: Type.Union(
       [

@@ -3,10 +3,11 @@
  * out. Packs are sharded over worker threads (`workers` ≥ 1) or run on this thread (`workers` = 0); what comes
  * out for a pack is the same either way.
  */
+import type { CellModelName } from '@packtwin/twin-models';
 import type { LaneOutput } from './laneOutput.ts';
 import { LaneHost } from './laneHost.ts';
 import type { PackArchive } from './packArchive.ts';
-import { PipelineThread } from './pipelineThread.ts';
+import { PipelineThread, type PipelineThreadOptions } from './pipelineThread.ts';
 import { shardOf } from './shardOf.ts';
 import { packKeyOfTopic, type TelemetryRecord } from './telemetryRecord.ts';
 import type { TwinTrace, TwinTraceRequest } from './twinTrace.ts';
@@ -23,6 +24,8 @@ export interface PipelineOptions {
   readonly isLive: boolean;
   /** Module with `createPackTwin`, `restorePackTwin`, `knowsDesign`. Default: the estimation package. */
   readonly twinModule?: string;
+  /** What steps the cells of the twins; default `spme`. */
+  readonly cellModel?: CellModelName;
   readonly livePeriodMs?: number;
   readonly checkpointPeriodMs?: number;
   readonly idleMs?: number;
@@ -65,10 +68,10 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   if (!Number.isInteger(workers) || workers < 0 || workers > 64) {
     throw new RangeError(`Cannot run a pipeline on ${workers} workers: must be an integer from 0 to 64`);
   }
-  const twinModule = options.twinModule ?? DEFAULT_TWIN_MODULE;
+  const { twinModule = DEFAULT_TWIN_MODULE, cellModel = 'spme' } = options;
   return workers === 0
-    ? new LocalPipeline(options, await loadTwinMaker(twinModule))
-    : ThreadedPipeline.start({ ...options, twinModule });
+    ? new LocalPipeline(options, await loadTwinMaker(twinModule, cellModel))
+    : ThreadedPipeline.start({ ...options, twinModule, cellModel });
 }
 
 class LocalPipeline implements Pipeline {
@@ -159,7 +162,7 @@ class ThreadedPipeline implements Pipeline {
     this.failure = Promise.race(threads.map((thread) => thread.failure));
   }
 
-  static async start(options: PipelineOptions & { readonly twinModule: string }): Promise<ThreadedPipeline> {
+  static async start(options: PipelineThreadOptions & Pick<PipelineOptions, 'workers'>): Promise<ThreadedPipeline> {
     const threads = Array.from({ length: options.workers }, () => new PipelineThread(options));
     await Promise.all(threads.map((thread) => thread.ready));
     return new ThreadedPipeline(threads);

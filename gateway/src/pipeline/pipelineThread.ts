@@ -164,10 +164,12 @@ export class PipelineThread {
 
 /** Only plain values cross into the worker. */
 function setupOf(options: PipelineThreadOptions, ring: SharedArrayBuffer): WorkerSetup {
-  const { twinModule, isLive, livePeriodMs, checkpointPeriodMs, idleMs, rerunDelayMs, retryDelayMs } = options;
+  const { twinModule, cellModel, isLive, livePeriodMs, checkpointPeriodMs, idleMs, rerunDelayMs, retryDelayMs } =
+    options;
   return {
     ring,
     twinModule,
+    cellModel,
     isLive,
     ...(livePeriodMs !== undefined && { livePeriodMs }),
     ...(checkpointPeriodMs !== undefined && { checkpointPeriodMs }),

@@ -172,4 +172,4 @@ function nextTurn(): Promise<void> {
 
 if (parentPort === null) throw new TypeError('Cannot run pipelineWorker.ts on the main thread: start it as a worker');
 const setup: WorkerSetup = workerData;
-await new PipelineWorker(parentPort, setup, await loadTwinMaker(setup.twinModule)).run();
+await new PipelineWorker(parentPort, setup, await loadTwinMaker(setup.twinModule, setup.cellModel)).run();

@@ -1,5 +1,6 @@
 /** What the main thread and a worker of the pipeline say to each other, beside the ring. */
 import type { VerdictRevision } from '@packtwin/protocol';
+import type { CellModelName } from '@packtwin/twin-models';
 import type { LaneCheckpoint, LaneOutput } from './laneOutput.ts';
 import type { TelemetryRecord } from './telemetryRecord.ts';
 import type { TwinTrace, TwinTraceRequest } from './twinTrace.ts';
@@ -9,6 +10,7 @@ export interface WorkerSetup {
   readonly ring: SharedArrayBuffer;
   /** URL or name of a module that is a {@link import('./twinMaker.ts').TwinMaker}. */
   readonly twinModule: string;
+  readonly cellModel: CellModelName;
   readonly isLive: boolean;
   readonly livePeriodMs?: number;
   readonly checkpointPeriodMs?: number;

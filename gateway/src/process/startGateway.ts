@@ -147,6 +147,7 @@ async function compose(
     checkpointPeriodMs: config.checkpoint.periodMs,
     idleMs: config.checkpoint.idleMs,
     onOutput: laneOutputs({ registry, history, writer, keeper, acks, feed, influx, metrics, log }),
+    cellModel: config.twin.model,
     ...(options.twinModule !== undefined && { twinModule: options.twinModule }),
   });
   opened.defer(() => pipeline.close());

@@ -2,12 +2,14 @@
 import type {
   FrameCounts,
   FrameReason,
+  PackCounters,
   PackDay,
   PackQuality,
   ValueCounts,
   Verdict,
   VerdictRevision,
 } from '@packtwin/protocol';
+import type { CellModelName } from '@packtwin/twin-models';
 import type { LaneOutput } from '../pipeline/laneOutput.ts';
 import { MemoryArchive } from '../pipeline/memoryArchive.ts';
 import { createPipeline } from '../pipeline/pipeline.ts';
@@ -27,6 +29,8 @@ export interface ReplayOptions {
   /** Close running days and release what waits at the end. Default true; false stops in the state that live would be in. */
   readonly finish?: boolean;
   readonly twinModule?: string;
+  /** What steps the cells; default `spme`. */
+  readonly cellModel?: CellModelName;
   readonly signal?: AbortSignal;
 }
 
@@ -49,6 +53,8 @@ export interface ReplayOutcome {
   readonly revisions: readonly VerdictRevision[];
   readonly days: readonly PackDay[];
   readonly quality: readonly PackQuality[];
+  /** What each pack has been through, by vehicle and pack. */
+  readonly counters: readonly PackCounters[];
   /** Twin states by `vehicle/pack`, byte for byte. */
   readonly snapshots: ReadonlyMap<string, Uint8Array>;
   /** What threw, if anything did: the verdicts then do not rest on all of the recording. */
@@ -72,6 +78,7 @@ export async function runReplay(
     rerunDelayMs: 0,
     retryDelayMs: 1,
     ...(options.twinModule !== undefined && { twinModule: options.twinModule }),
+    ...(options.cellModel !== undefined && { cellModel: options.cellModel }),
     onOutput: (output) => {
       archive.observe(output);
       tally.take(output);
@@ -110,6 +117,7 @@ class ReplayTally {
   readonly #progress = new Map<string, Extract<LaneOutput, { kind: 'progress' }>>();
   readonly #newest = new Map<string, VerdictRevision>();
   readonly #revisions: VerdictRevision[] = [];
+  readonly #counters = new Map<string, PackCounters>();
   readonly #days = new Map<string, PackDay>();
   readonly #faults: string[] = [];
   readonly #unattributed: Partial<Record<FrameReason, number>> = {};
@@ -133,6 +141,9 @@ class ReplayTally {
         break;
       case 'day':
         this.#days.set(`${output.packKey} ${output.day.day}`, output.day);
+        break;
+      case 'counters':
+        this.#counters.set(output.packKey, output.counters);
         break;
       case 'fault':
         this.#faults.push(`${output.packKey} at record ${output.position}: ${output.message}`);
@@ -167,6 +178,9 @@ class ReplayTally {
         (a, b) => compare(a.vehicle, b.vehicle) || compare(a.pack, b.pack) || a.day - b.day,
       ),
       quality,
+      counters: [...this.#counters.values()].toSorted((a, b) =>
+        compare(`${a.vehicle}/${a.pack}`, `${b.vehicle}/${b.pack}`),
+      ),
       faults: this.#faults,
     };
   }

@@ -2,6 +2,7 @@
 import { type ReplayOutcome, runReplay } from '@packtwin/gateway';
 import type { ReplayResult, Verdict } from '@packtwin/protocol';
 import { openReplay, type ReplaySource, shippedMappings } from '@packtwin/replay';
+import { CELL_MODELS, type CellModelName } from '@packtwin/twin-models';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -19,7 +20,7 @@ interface ReplayCommandOptions {
   readonly out?: string;
   readonly from?: number;
   readonly to?: number;
-  readonly model: 'spme';
+  readonly model: CellModelName;
   readonly workers?: number;
   readonly json?: true;
 }
@@ -127,7 +128,11 @@ export function replayCommand(): Command {
     .option('--capacity <ampere-hours>', 'capacity of one cell when new, instead of what the mapping says', positive)
     .option('--from <time>', 'leave out what is before (UTC)', instantArgument)
     .option('--to <time>', 'leave out what is at or after (UTC)', instantArgument)
-    .addOption(new Option('--model <model>', 'cell model').choices(['spme']).default('spme'))
+    .addOption(
+      new Option('--model <model>', 'what steps the cells: single particle with electrolyte, or Doyle–Fuller–Newman')
+        .choices(CELL_MODELS)
+        .default('spme'),
+    )
     .option('--workers <n>', 'worker threads; the result does not depend on it', workerCount)
     .option('--out <folder>', 'write result.json, revisions.json and days.csv')
     .option('--json', 'print the result for scripts')
@@ -143,6 +148,7 @@ export function replayCommand(): Command {
       const bar = createProgressBar('Replaying');
       const outcome = await runReplay(source, {
         // Reading goes on in this thread, so even one pack gains from a worker.
+        cellModel: options.model,
         workers: options.workers ?? Math.min(files.length, availableParallelism()),
         onProgress: ({ cellSteps }) =>
           bar.update(source.rowsRead, source.totalRows, `${shortCount(cellSteps)} cell-steps`),
