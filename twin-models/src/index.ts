@@ -146,3 +146,29 @@ export {
   listLithiumAlloys,
 } from './materials/lithiumAlloys.ts';
 export type { LithiumAlloy } from './materials/lithiumAlloys.ts';
+export { dotElectrode, platingArea, reactingArea } from './dots/dotElectrode.ts';
+export type { DotElectrode, DotGeometry } from './dots/dotElectrode.ts';
+export { DOT_LATTICES, dotGap, dotOccupancy, smallestDiameter, TOUCHING_OCCUPANCY } from './dots/dotLattice.ts';
+export type { DotLattice } from './dots/dotLattice.ts';
+export {
+  closingSwing,
+  dotSwelling,
+  freeOccupancy,
+  gapClosure,
+  greatestHeight,
+  lateralShare,
+  lateralStretch,
+  swollenHeight,
+  swollenLayer,
+  TIN_EXPANSION,
+} from './dots/dotSwelling.ts';
+export type { SwollenLayer } from './dots/dotSwelling.ts';
+export {
+  ASSUMED_DOT_DAMAGE,
+  contactStress,
+  dotDamage,
+  dotDamageLaw,
+  islandDiameter,
+  TIN_MECHANICS,
+} from './dots/dotDamage.ts';
+export type { DotDamage, DotDamageConstants, DotDamageOptions, DotMechanics } from './dots/dotDamage.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FARADAY } from '@packtwin/units';
-import { dotElectrode } from '../src/designs/dotElectrode.ts';
+import { dotElectrode } from '../src/dots/dotElectrode.ts';
 import { balanceElectrodes } from '../src/designs/electrodeBalance.ts';
 import { formationOf, SnO } from '../src/designs/formation.ts';
 import { arealLithiumCapacity, findDesign } from '../src/index.ts';

@@ -6,13 +6,13 @@
  * gaps and lose 5 % in ten cycles; porosity and inert metal keep the swelling inside the dot.
  */
 import { defaultInterfaceGrowth, defaultInterphase } from '../ageing/defaultAgeing.ts';
+import { dotElectrode } from '../dots/dotElectrode.ts';
 import { gelElectrolyte } from '../electrolyte/electrolytes.ts';
 import { rateConstantFromExchange } from '../kinetics/rateConstant.ts';
 import { tin } from '../openCircuit/alloys.ts';
 import { lithiumCobaltOxide } from '../openCircuit/cathodes.ts';
 import type { CellDesign } from './cellDesign.ts';
 import { balanceElectrodes } from './electrodeBalance.ts';
-import { dotElectrode } from './dotElectrode.ts';
 
 const dots = dotElectrode({
   diameter: 20e-6,
