@@ -23,7 +23,7 @@ const MapQuery = Type.Object({
 
 export async function fleetRoutes(app: FastifyInstance, parts: ApiParts): Promise<void> {
   const { registry } = parts;
-  const { fleet, vehicles, vehicle, cells, verdicts, quality } = HTTP_ROUTES;
+  const { fleet, vehicles, vehicle, cells, counters, verdicts, quality } = HTTP_ROUTES;
 
   app.get(pathOf(fleet), optionsOf(fleet), () => registry.overview(Date.now()));
   app.get(pathOf(vehicles), optionsOf(vehicles), () => registry.vehicles(Date.now()));
@@ -48,6 +48,18 @@ export async function fleetRoutes(app: FastifyInstance, parts: ApiParts): Promis
         throw new ApiError(404, `Pack ${entry.packKey} has sent no sample yet: its cells are unknown until it does.`);
       }
       return now;
+    },
+  );
+
+  app.get<{ Params: VehicleParameters; Querystring: PackQuery }>(
+    pathOf(counters),
+    optionsOf(counters),
+    ({ params, query }) => {
+      const entry = packOf(registry, params.vehicle, query);
+      if (entry.counters === undefined) {
+        throw new ApiError(404, `Pack ${entry.packKey} has sent no sample yet: nothing is counted until it does.`);
+      }
+      return entry.counters;
     },
   );
 

@@ -3,6 +3,7 @@ import type {
   CellInternals,
   EvtMessage,
   FrameCounts,
+  PackCounters,
   PackDay,
   PackLiveState,
   PackQuality,
@@ -49,6 +50,8 @@ export type LaneOutput =
       readonly cellIndex: number;
       readonly internals: CellInternals;
     }
+  /** What the pack has been through; newer ones replace older ones. Not with every live state: counters move slowly. */
+  | { readonly kind: 'counters'; readonly packKey: string; readonly counters: PackCounters }
   /** Accepted samples, for history. */
   | { readonly kind: 'samples'; readonly packKey: string; readonly position: number; readonly batch: PackSampleBatch }
   | { readonly kind: 'day'; readonly packKey: string; readonly day: PackDay }

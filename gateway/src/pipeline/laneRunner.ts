@@ -34,6 +34,8 @@ export interface LaneRunnerOptions {
 }
 
 const REFUSALS_LOGGED = 5;
+/** ms of event time between two reports of the counters. */
+const COUNTERS_EVERY_MS = 60_000;
 
 export class LaneRunner {
   readonly packKey: string;
@@ -55,6 +57,8 @@ export class LaneRunner {
   #isQuiet = false;
   #retold: VerdictRevision[] = [];
   #refusalsLogged = 0;
+  /** Event time of the counters that were reported last. */
+  #countedAt = Number.NaN;
   /** The lane that was made last: after a throw, the one that threw. */
   #working: PackLane | undefined;
   /** Resolved while the lane has nothing to save: it waits for its next attempt after a throw, or retraces. */
@@ -100,8 +104,13 @@ export class LaneRunner {
     const { packKey } = this;
     this.#refusalsLogged = 0;
     this.#emitProgress(lane);
-    if (!options.live || lane.twin === undefined) return;
+    if (lane.twin === undefined) return;
     try {
+      if (!options.live || !(Math.abs(lane.twinTime - this.#countedAt) < COUNTERS_EVERY_MS)) {
+        this.#countedAt = lane.twinTime;
+        this.#options.emit({ kind: 'counters', packKey, counters: lane.twin.counters() });
+      }
+      if (!options.live) return;
       const state = lane.twin.liveState();
       this.#options.emit({ kind: 'live', packKey, state, odometer: lane.odometer, receivedAt: lane.receivedAt });
       for (const cellIndex of options.cells ?? []) {

@@ -60,6 +60,8 @@ export function laneOutputs(parts: LaneOutputParts): (output: LaneOutput) => voi
           influx?.writePackAggregates(output.state);
           feed.pack(entry);
         });
+      case 'counters':
+        return withEntry(registry, output.packKey, (entry) => void (entry.counters = output.counters));
       case 'internals':
         return feed.cell(output.packKey, output.cellIndex, output.internals);
       case 'progress':

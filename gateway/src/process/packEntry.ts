@@ -6,6 +6,7 @@ import type {
   Level,
   LinkState,
   PackConfiguration,
+  PackCounters,
   PackLiveState,
   PackQuality,
   PackSummary,
@@ -34,6 +35,7 @@ export class PackEntry {
   message: BirthMessage;
   configuration: PackConfiguration;
   live: PackLiveState | undefined;
+  counters: PackCounters | undefined;
   /** m; NaN = unknown. */
   odometer = Number.NaN;
   /** ms, gateway clock: newest sample frame at the edge; NaN before the first. */

@@ -81,4 +81,5 @@ export {
   VerdictSchema,
   type ErrorBody,
 } from './http/bodies.ts';
+export { PackCountersSchema } from './http/counterBodies.ts';
 export { HTTP_ROUTES, type HttpRoute } from './http/routes.ts';

@@ -6,6 +6,7 @@ import type {
   CellHistorySchema,
   CellsNowSchema,
   FleetOverviewSchema,
+  PackCountersSchema,
   PackHistorySchema,
   QualityReportSchema,
   VehicleDetailSchema,
@@ -15,6 +16,7 @@ import type {
   CellHistory,
   CellsNow,
   FleetOverview,
+  PackCounters,
   PackHistory,
   QualityReport,
   VehicleDetail,
@@ -46,9 +48,10 @@ const AGREEMENT: readonly [
   Agrees<Static<typeof CellHistorySchema>, CellHistory>,
   Agrees<Static<typeof QualityReportSchema>, QualityReport>,
   Agrees<Static<typeof FleetOverviewSchema>, FleetOverview>,
+  Agrees<Static<typeof PackCountersSchema>, PackCounters>,
   Agrees<Static<typeof VerdictListSchema>, VerdictList>,
   Agrees<Static<typeof VerdictRevisionSchema>, VerdictRevision>,
-] = [true, true, true, true, true, true, true, true, true];
+] = [true, true, true, true, true, true, true, true, true, true];
 
 test('every schema agrees with its interface', () => {
   expect(AGREEMENT.every((agrees) => agrees)).toBe(true);

@@ -1,5 +1,6 @@
 /** The HTTP interface, version 1, as data: the gateway registers these routes, OpenAPI describes them. */
 import { Type, type TObject, type TSchema } from 'typebox';
+import { PackCountersSchema } from './counterBodies.ts';
 import {
   CellHistorySchema,
   CellsNowSchema,
@@ -59,6 +60,14 @@ export const HTTP_ROUTES = {
     parameters: Type.Object({ vehicle: Vehicle }),
     query: Type.Object({ pack: Pack }),
     reply: CellsNowSchema,
+  },
+  counters: {
+    id: 'counters',
+    path: '/api/v1/vehicles/{vehicle}/counters',
+    summary: 'What a pack has been through, counted for warranty terms and the battery passport',
+    parameters: Type.Object({ vehicle: Vehicle }),
+    query: Type.Object({ pack: Pack }),
+    reply: PackCountersSchema,
   },
   packHistory: {
     id: 'packHistory',
