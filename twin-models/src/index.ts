@@ -73,12 +73,52 @@ export type {
   PlatingParameters,
   StressLossParameters,
 } from './degradation/degradationParameters.ts';
+export { Cycler, runCycles } from './cycling/cycler.ts';
+export type { CyclePhase, CycleRecord, CyclingOptions, PhaseRecord } from './cycling/cyclePhase.ts';
+export { roughenedCollectorCell } from './designs/roughenedCollectorCell.ts';
+export type { RoughenedCollectorCell, RoughenedCollectorSpec } from './designs/roughenedCollectorCell.ts';
 export { Degradation } from './degradation/degradation.ts';
 export type { HostColumns } from './degradation/degradation.ts';
 export { cellInternals } from './spme/cellInternals.ts';
 export type { SpmeInternals } from './spme/cellInternals.ts';
-export { createBipolarStack, neighbourHeatConductance, sealFilmConductance } from './stack/bipolarStack.ts';
+export { createBipolarStack } from './stack/bipolarStack.ts';
 export type { BipolarStack, BipolarStackOptions } from './stack/bipolarStack.ts';
+export type { Balancing } from './stack/balancing.ts';
+export { commonPathCurrent } from './stack/commonPath.ts';
+export type { CommonPath } from './stack/commonPath.ts';
+export { pinholeResistance, pinholeShape, sealFilmConductance, sealFilmShape } from './stack/sealFilm.ts';
+export type { SealFilm, WettingLaw } from './stack/sealFilm.ts';
+export {
+  cellDeviationInGroup,
+  cellVoltageFromGroupsInto,
+  groupVoltageInto,
+  identifiableCells,
+  senseTaps,
+} from './stack/senseTaps.ts';
+export type { SenseTaps } from './stack/senseTaps.ts';
+export { cellExtremes } from './stack/weakestCell.ts';
+export type { CellExtremes } from './stack/weakestCell.ts';
+export { conditionResistanceInto, createCellCondition } from './stack/cellCondition.ts';
+export type { CellConditionColumns } from './stack/cellCondition.ts';
+export { drawUsableFraction, usableCharge, usableFractionLaw } from './stack/imbalance.ts';
+export type { ImbalanceSpread, UsableFraction } from './stack/imbalance.ts';
+export {
+  cellPitch,
+  edgeCoolingRise,
+  edgeHeatConductance,
+  faceHeatConductance,
+  inPlaneConductivity,
+  LAYER_CONDUCTIVITY,
+  neighbourHeatConductance,
+  referenceStackLayers,
+  stackLayersOf,
+  stackTemperatureLaw,
+  stackThermalTime,
+  stackThickness,
+  steadyStackProfile,
+  throughPlaneResistance,
+} from './stack/stackHeat.ts';
+export type { StackCooling, StackLayer, StackLayers, StackProfile, StackTemperatures } from './stack/stackHeat.ts';
 export { parseExpression } from './bpx/expression.ts';
 export type { Expression, ExpressionProblem, ExpressionResult } from './bpx/expression.ts';
 export { readBpx } from './bpx/readBpx.ts';
