@@ -1,13 +1,14 @@
 /** What happens inside one cell of a batch: profiles and the parts of its voltage, for people to look at. */
 import { PARTICLE_MODE_COUNT, stoichiometryAtRadius } from '../transport/particleModes.ts';
 import { SALT_MODE_COUNT, SALT_VOLUME_COUNT } from '../transport/saltModes.ts';
+import { generalVoltageParts, populationProfile } from '../generalSpme/generalInternals.ts';
 import type { SpmeBatch } from './spmeBatch.ts';
 import { voltageParts } from './voltageParts.ts';
 import type { VoltageParts } from './voltageParts.ts';
 
 /** Internals of one cell. */
 export interface SpmeInternals {
-  /** Stoichiometry from the surface (first) to the centre (last) of a particle, evenly over the radius. */
+  /** Stoichiometry from the surface (first) to the centre (last) of a particle, evenly over the radius; of a blend the mean over lattice places. */
   readonly negativeStoichiometry: readonly number[];
   readonly positiveStoichiometry: readonly number[];
   /** Position over the thickness from the negative collector (0) to the positive (1), and salt there in mol/m³. */
@@ -40,18 +41,28 @@ export function cellInternals(batch: SpmeBatch, cell: number): SpmeInternals {
     throw new RangeError(`Cannot look into cell ${cell}: the batch has cells 0 to ${batch.cellCount - 1}`);
   }
   const { model, columns } = batch;
+  if (batch.solid === 'shells') {
+    const parts = generalVoltageParts(batch, cell);
+    return {
+      negativeStoichiometry: populationProfile(batch.general.negative, batch.columns.negative, cell, RADII),
+      positiveStoichiometry: populationProfile(batch.general.positive, batch.columns.positive, cell, RADII),
+      saltPosition: Array.from(model.salt.positions),
+      saltConcentration: saltProfile(batch, cell),
+      overpotentials: PARTS.map(([part, name]) => ({ name, volts: parts[part] })),
+    };
+  }
   const parts = voltageParts(model, columns, cell);
   return {
     negativeStoichiometry: profile(
       columns.negativeMean[cell]!,
       columns.negativeSurface[cell]!,
-      columns.negativeModes,
+      batch.columns.negativeModes,
       cell,
     ),
     positiveStoichiometry: profile(
       columns.positiveMean[cell]!,
       columns.positiveSurface[cell]!,
-      columns.positiveModes,
+      batch.columns.positiveModes,
       cell,
     ),
     saltPosition: Array.from(model.salt.positions),

@@ -25,12 +25,15 @@ import type { CellParameters } from '../cellParameters.ts';
 import { Degradation } from '../degradation/degradation.ts';
 import { DEGRADATION_BYTES_PER_CELL } from '../degradation/degradationColumns.ts';
 import type { DegradationParameters } from '../degradation/degradationParameters.ts';
+import { createGeneralSpmeBatch } from '../generalSpme/generalSpmeBatch.ts';
+import type { GeneralSpmeBatch } from '../generalSpme/generalSpmeBatch.ts';
+import { needsGeneralModel } from '../generalSpme/needsGeneralModel.ts';
 import { LEAST_OCCUPANCY_PRODUCT, occupancyFactor } from '../kinetics/exchangeCurrent.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 import { PARTICLE_MODE_COUNT, particleModes } from '../transport/particleModes.ts';
 import { SALT_MODE_COUNT } from '../transport/saltModes.ts';
 import { createSpmeColumns, SPME_BYTES_PER_CELL, withDegradation } from './spmeColumns.ts';
-import type { SpmeColumns } from './spmeColumns.ts';
+import type { SpmeColumns, SpmeSharedColumns } from './spmeColumns.ts';
 import {
   LAST_TEMPERATURE_ROW,
   LEAST_CONCENTRATION,
@@ -47,16 +50,45 @@ export interface SpmeBatchOptions {
   readonly heatTransferCoefficient?: number;
   /** What the cells lose as time and use go by; absent: nothing. `reset` makes a cell new again. */
   readonly degradation?: DegradationParameters;
+  /**
+   * How particles are resolved. `modes`: exact in time, with the diffusivity at the mean stoichiometry; `shells`: in
+   * finite volumes with D(x). Where absent, shells are taken where a diffusivity changes by more than
+   * a fifth over its window (generalSpme/needsGeneralModel.ts). Blends and hysteresis are always stepped by the general model, which
+   * takes shells for the populations that need them.
+   */
+  readonly solid?: 'modes' | 'shells';
+  /** Shells per particle where there are any. */
+  readonly shells?: number;
 }
 
-/** The SPMe batch: the contract, and what lies inside for {@link cellInternals}. */
-export interface SpmeBatch extends CellModelBatch {
+/** A cell that the solver gave up: it stays in the state before the step that failed until it is reset. */
+export interface StoppedSpmeCell {
+  readonly cell: number;
+  /** s stepped since the cell's last reset. */
+  readonly time: number;
+  /** One sentence for people: currents, temperature, charge. */
+  readonly state: string;
+}
+
+/** The SPMe batch: the contract, and what lies inside for {@link cellInternals}. `solid` tells the two apart. */
+export type SpmeBatch = ModalSpmeBatch | GeneralSpmeBatch;
+
+/** What both single-particle batches have. */
+export interface CommonSpmeBatch extends CellModelBatch {
   readonly modelName: 'spme';
   readonly parameters: CellParameters;
   readonly model: SpmeModel;
-  readonly columns: SpmeColumns;
+  readonly columns: SpmeSharedColumns;
   /** What was lost so far; null without the option. */
   readonly degradation: Degradation | null;
+  /** Cells that are no longer stepped; only blends have a solver that can fail. */
+  stoppedCells(): readonly StoppedSpmeCell[];
+}
+
+/** A batch whose particles are exact modes. */
+export interface ModalSpmeBatch extends CommonSpmeBatch {
+  readonly solid: 'modes';
+  readonly columns: SpmeColumns;
 }
 
 /** Fraction of the nominal capacity that one inner step may move. */
@@ -80,13 +112,16 @@ export function createSpmeBatch(
   if (!(heatTransfer >= 0)) {
     throw new RangeError(`Cannot cool cells with ${heatTransfer} W/K: heatTransferCoefficient must be ≥ 0`);
   }
-  const batch = new SpmeCells(parameters, cellCount, heatTransfer, options.degradation);
+  const batch: SpmeBatch = needsGeneralModel(parameters, options.solid)
+    ? createGeneralSpmeBatch(parameters, cellCount, options, heatTransfer)
+    : new SpmeCells(parameters, cellCount, heatTransfer, options.degradation);
   batch.reset(0.5, parameters.referenceTemperature);
   return batch;
 }
 
-class SpmeCells implements SpmeBatch {
+class SpmeCells implements ModalSpmeBatch {
   readonly modelName = 'spme' as const;
+  readonly solid = 'modes' as const;
   readonly parameters: CellParameters;
   readonly cellCount: number;
   readonly model: SpmeModel;
@@ -206,6 +241,10 @@ class SpmeCells implements SpmeBatch {
       this.degradation?.advance(dt / inner);
       this.advance(dt / inner, ambient);
     }
+  }
+
+  stoppedCells(): readonly StoppedSpmeCell[] {
+    return [];
   }
 
   private advance(dt: number, ambient: number): void {

@@ -3,14 +3,12 @@ import { PARTICLE_MODE_COUNT } from '../transport/particleModes.ts';
 import type { DegradationColumns } from '../degradation/degradationColumns.ts';
 import { SALT_MODE_COUNT } from '../transport/saltModes.ts';
 
-export interface SpmeColumns {
+/** Columns that every single-particle batch has, whatever its particles are resolved by. */
+export interface SpmeSharedColumns {
   readonly buffer: ArrayBuffer;
-  /** Bulk stoichiometries. */
+  /** Bulk stoichiometries; of a blend its lithium over its lattice places. */
   readonly negativeMean: Float64Array;
   readonly positiveMean: Float64Array;
-  /** Particle modes, PARTICLE_MODE_COUNT per cell. */
-  readonly negativeModes: Float64Array;
-  readonly positiveModes: Float64Array;
   /** mol/m³ over all pores. */
   readonly saltMean: Float64Array;
   /** Salt modes, SALT_MODE_COUNT per cell. */
@@ -40,6 +38,12 @@ export interface SpmeColumns {
   readonly intercalationCurrent: Float64Array;
   /** V of the negative interface against lithium after the last step; null unless cells degrade. */
   readonly negativePotential: Float64Array | null;
+}
+
+export interface SpmeColumns extends SpmeSharedColumns {
+  /** Particle modes, PARTICLE_MODE_COUNT per cell. */
+  readonly negativeModes: Float64Array;
+  readonly positiveModes: Float64Array;
 }
 
 const DOUBLES_PER_CELL = 19 + 2 * PARTICLE_MODE_COUNT + SALT_MODE_COUNT;
@@ -90,8 +94,17 @@ export function createSpmeColumns(cellCount: number, bytesBeyond = 0): SpmeColum
   };
 }
 
+/** What a step takes from degradation where cells degrade. */
+export type SteppedColumns = Pick<
+  SpmeSharedColumns,
+  'negativeActive' | 'positiveActive' | 'seriesResistance' | 'intercalationCurrent' | 'negativePotential'
+>;
+
 /** The same columns, stepping with what degradation leaves. */
-export function withDegradation(columns: SpmeColumns, degradation: DegradationColumns): SpmeColumns {
+export function withDegradation<Columns extends object>(
+  columns: Columns,
+  degradation: DegradationColumns,
+): Columns & SteppedColumns {
   return {
     ...columns,
     negativeActive: degradation.negativeActive,

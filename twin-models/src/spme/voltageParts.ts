@@ -7,7 +7,7 @@
 import { FARADAY, GAS_CONSTANT } from '@packtwin/units';
 import { LEAST_OCCUPANCY_PRODUCT, occupancyFactor } from '../kinetics/exchangeCurrent.ts';
 import { tableValue } from '../tables/uniformTable.ts';
-import type { SpmeColumns } from './spmeColumns.ts';
+import type { SpmeSharedColumns } from './spmeColumns.ts';
 import { LAST_TEMPERATURE_ROW, LOWEST_TEMPERATURE, TEMPERATURE_COLUMNS, TEMPERATURE_STEP } from './spmeModel.ts';
 import type { ElectrodeModel, SpmeModel } from './spmeModel.ts';
 
@@ -40,7 +40,7 @@ export function sumOfParts(parts: VoltageParts): number {
   );
 }
 
-export function voltageParts(model: SpmeModel, columns: SpmeColumns, cell: number): VoltageParts {
+export function voltageParts(model: SpmeModel, columns: SpmeSharedColumns, cell: number): VoltageParts {
   const { negative, positive, parameters, conductivity } = model;
   const { electrodeArea, electrolyte, referenceTemperature, separator } = parameters;
   const currentN = -columns.negativeCurrent[cell]!;

@@ -1,0 +1,103 @@
+/** What may be done to an electrode of the general model besides stepping it: put at rest, shifted, asked for its potential. */
+import { BlendEquilibrium } from '../particles/blendEquilibrium.ts';
+import { tableValue } from '../tables/uniformTable.ts';
+import { differentialShare } from './electrodeStep.ts';
+import type { PopulationColumns } from './generalSpmeColumns.ts';
+import type { GeneralElectrode } from './generalSpmeModel.ts';
+
+/** Stoichiometry of every population at rest, hysteresis as it is at the start. */
+export function restOf(electrode: GeneralElectrode, mean: number): readonly number[] {
+  return stoichiometriesAt(
+    electrode,
+    electrode.populations.map(({ hysteresis }) => hysteresis?.initialState ?? 0),
+    mean,
+  );
+}
+
+function stoichiometriesAt(electrode: GeneralElectrode, states: readonly number[], mean: number): readonly number[] {
+  const { populations } = electrode.parameters;
+  if (!populations) return [mean];
+  const equilibrium = new BlendEquilibrium(populations, states);
+  const volts = equilibrium.potentialAt(mean);
+  const found = populations.map((_, index) => equilibrium.stoichiometryAt(index, volts));
+  // Halving ends at the last bit of the potential, which on a plateau is many of the mean: all share the rest.
+  const missing = mean - found.reduce((sum, own, index) => sum + equilibrium.shares[index]! * own, 0);
+  return found.map((own) => own + missing);
+}
+
+export function fillElectrode(
+  electrode: GeneralElectrode,
+  columns: PopulationColumns,
+  cell: number,
+  stoichiometries: readonly number[],
+): void {
+  const { populations, stateOffsets, stateLength } = electrode;
+  populations.forEach(({ particles, hysteresis }, m) => {
+    const at = cell * populations.length + m;
+    particles.fill(columns.particles, cell * stateLength + stateOffsets[m]!, stoichiometries[m]!);
+    columns.mean[at] = stoichiometries[m]!;
+    columns.surface[at] = stoichiometries[m]!;
+    columns.hysteresis[at] = hysteresis?.initialState ?? 0;
+    columns.density[at] = 0;
+  });
+}
+
+/** Moves the lithium of a whole electrode by `by` of its lattice places, to the populations as they would share it at rest. */
+export function shiftElectrode(
+  electrode: GeneralElectrode,
+  columns: PopulationColumns,
+  cell: number,
+  mean: number,
+  by: number,
+): void {
+  const { populations, stateOffsets, stateLength } = electrode;
+  const first = cell * populations.length;
+  const states = populations.map((_, m) => columns.hysteresis[first + m]!);
+  const before = stoichiometriesAt(electrode, states, mean);
+  const after = stoichiometriesAt(electrode, states, mean + by);
+  populations.forEach(({ particles }, m) => {
+    const own = after[m]! - before[m]!;
+    particles.shift(columns.particles, cell * stateLength + stateOffsets[m]!, own);
+    columns.mean[first + m]! += own;
+    columns.surface[first + m]! += own;
+  });
+}
+
+/** V of the surfaces without reaction: of a blend the mean over what its populations take per volt. */
+export function surfacePotential({ populations }: GeneralElectrode, columns: PopulationColumns, cell: number): number {
+  let capacity = 0;
+  let weighted = 0;
+  populations.forEach((population, m) => {
+    const at = cell * populations.length + m;
+    const x = columns.surface[at]!;
+    const { hysteresis, potential } = population;
+    const own = differentialShare(population, x);
+    const gap = hysteresis ? columns.hysteresis[at]! * tableValue(hysteresis.halfGap, x) : 0;
+    capacity += own;
+    weighted += own * (tableValue(potential, x) + gap);
+  });
+  return weighted / capacity;
+}
+
+/** V against lithium at rest: hysteresis included, mixtures of populations not yet at one potential as if they were. */
+export function restPotential(
+  { populations, whole }: GeneralElectrode,
+  columns: PopulationColumns,
+  cell: number,
+  mean: number,
+  fromReference: number,
+): number {
+  let capacity = 0;
+  let weighted = 0;
+  populations.forEach((population, m) => {
+    const at = cell * populations.length + m;
+    const { hysteresis } = population;
+    const x = columns.mean[at]!;
+    const own = differentialShare(population, x);
+    capacity += own;
+    if (hysteresis) weighted += own * columns.hysteresis[at]! * tableValue(hysteresis.halfGap, x);
+  });
+  return (
+    tableValue(whole.potential, mean) + weighted / capacity + fromReference * tableValue(whole.entropicChange, mean)
+  );
+}

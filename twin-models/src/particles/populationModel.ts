@@ -1,0 +1,142 @@
+/** One kind of particle made ready for stepping: tables, particle method, what its interface is. */
+import { FARADAY } from '@packtwin/units';
+import { propertyFunction } from '../cellParameters.ts';
+import type { ParticleParameters, Property } from '../cellParameters.ts';
+import { temperatureFactor } from '../electrolyte/temperatureLaw.ts';
+import { potentialTable } from '../openCircuit/openCircuitPotential.ts';
+import { createUniformTable } from '../tables/uniformTable.ts';
+import type { UniformTable } from '../tables/uniformTable.ts';
+import { particleModes } from '../transport/particleModes.ts';
+import { RelaxationTable } from '../transport/relaxationTable.ts';
+import { ModalParticles } from './modalParticles.ts';
+import type { Particles } from './particles.ts';
+import { ShellParticles } from './shellParticles.ts';
+
+/** K; properties are held outside, linear between rows half a kelvin apart, as in spme/spmeModel.ts. */
+const LOWEST_TEMPERATURE = 213.15;
+const HIGHEST_TEMPERATURE = 393.15;
+const TEMPERATURE_STEP = 0.5;
+const TABLE_INTERVALS = 512;
+
+export interface HysteresisModel {
+  /** V, ΔU over stoichiometry. */
+  readonly halfGap: UniformTable;
+  readonly decayRate: number;
+  readonly initialState: number;
+}
+
+export interface PopulationModel {
+  readonly particles: Particles;
+  readonly potential: UniformTable;
+  readonly hysteresis: HysteresisModel | null;
+  /** V/K, and the same where it does not depend on stoichiometry, else null. */
+  readonly entropicChange: UniformTable;
+  readonly constantEntropicChange: number | null;
+  /** α of the exchange current density; null where it is ½. */
+  readonly exchangeExponent: number | null;
+  /** m² of interface per m³ of electrode. */
+  readonly surfaceAreaPerUnitVolume: number;
+  /** Ω m² of interface. */
+  readonly filmResistance: number;
+  /** dθ̄/dt over −j: 3/(F R c_max), 1/s per A/m². */
+  readonly ratePerDensity: number;
+  /** Lattice places over those of the electrode. */
+  readonly share: number;
+  /** Rows over temperature: ln of the diffusivity over that at reference; F K in A/m². */
+  readonly temperatureRows: Float64Array;
+  readonly isResolvedByShells: boolean;
+}
+
+/** How particles are resolved: shells where the diffusivity is a function, or wherever they are asked for. */
+export interface ParticleResolution {
+  readonly nodeCount: number;
+  readonly shellCount: number;
+  /** Shells also where the diffusivity is constant, for comparison. */
+  readonly areShellsForced: boolean;
+}
+
+/**
+ * @param share lattice places over those of the electrode.
+ * @param referenceTemperature K.
+ */
+export function populationModel(
+  parameters: ParticleParameters,
+  share: number,
+  referenceTemperature: number,
+  { nodeCount, shellCount, areShellsForced }: ParticleResolution,
+): PopulationModel {
+  const { diffusivity, particleRadius, hysteresis, openCircuitPotential, entropicChangeCoefficient } = parameters;
+  const [low, high] = openCircuitPotential.range;
+  const middle = 0.5 * (parameters.minimumStoichiometry + parameters.maximumStoichiometry);
+  const reference = propertyFunction(diffusivity)(middle);
+  const diffusionTime = particleRadius ** 2 / reference;
+  const ratePerDensity = 3 / (FARADAY * particleRadius * parameters.maximumConcentration);
+  const isResolvedByShells = areShellsForced || typeof diffusivity !== 'number';
+  const exponent = parameters.exchangeExponent ?? 0.5;
+  return {
+    particles: isResolvedByShells
+      ? new ShellParticles(
+          nodeCount,
+          shellCount,
+          relativeTable(diffusivity, reference, low, high),
+          diffusionTime,
+          ratePerDensity,
+        )
+      : new ModalParticles(
+          nodeCount,
+          new RelaxationTable(
+            particleModes.eigenvalues.map((eigenvalue) => eigenvalue / diffusionTime),
+            particleModes.weights,
+          ),
+          diffusionTime,
+          ratePerDensity,
+        ),
+    potential: potentialTable(openCircuitPotential),
+    hysteresis: hysteresis
+      ? {
+          halfGap: propertyTable(hysteresis.halfGap, low, high),
+          decayRate: hysteresis.decayRate,
+          initialState: hysteresis.initialState ?? 0,
+        }
+      : null,
+    entropicChange: propertyTable(entropicChangeCoefficient, low, high),
+    constantEntropicChange: typeof entropicChangeCoefficient === 'number' ? entropicChangeCoefficient : null,
+    exchangeExponent: exponent === 0.5 ? null : exponent,
+    surfaceAreaPerUnitVolume: parameters.surfaceAreaPerUnitVolume,
+    filmResistance: parameters.filmResistance,
+    ratePerDensity,
+    share,
+    temperatureRows: temperatureRows(parameters, referenceTemperature),
+    isResolvedByShells,
+  };
+}
+
+function propertyTable(property: Property, low: number, high: number): UniformTable {
+  return createUniformTable(propertyFunction(property), low, high, {
+    intervals: typeof property === 'number' ? 1 : TABLE_INTERVALS,
+  });
+}
+
+/** Over the reference; the end values hold outside the potential's range. */
+function relativeTable(diffusivity: Property, reference: number, low: number, high: number): UniformTable {
+  const evaluate = propertyFunction(diffusivity);
+  return createUniformTable((x) => evaluate(x) / reference, low, high, {
+    intervals: typeof diffusivity === 'number' ? 1 : TABLE_INTERVALS,
+  });
+}
+
+function temperatureRows(parameters: ParticleParameters, referenceTemperature: number): Float64Array {
+  const count = Math.round((HIGHEST_TEMPERATURE - LOWEST_TEMPERATURE) / TEMPERATURE_STEP) + 1;
+  const rows = new Float64Array(2 * count);
+  const arrhenius = (activationEnergy: number, temperature: number) =>
+    temperatureFactor({ kind: 'arrhenius', activationEnergy }, temperature, referenceTemperature);
+  for (let row = 0; row < count; row++) {
+    const temperature = LOWEST_TEMPERATURE + row * TEMPERATURE_STEP;
+    rows[2 * row] = Math.log(arrhenius(parameters.diffusivityActivationEnergy, temperature));
+    rows[2 * row + 1] =
+      FARADAY *
+      parameters.reactionRateConstant *
+      arrhenius(parameters.reactionRateConstantActivationEnergy, temperature);
+  }
+  return rows;
+}
