@@ -65,6 +65,10 @@ const ROWS: readonly Row[] = [
   ['Ag2S', 'sulfide', { Ag: 2, S: 1 }, 'Ag', 7230],
   ['Sb2O3', 'oxide', { Sb: 2, O: 3 }, 'Sb', 5200, 1.83],
   ['Sb2S3', 'sulfide', { Sb: 2, S: 3 }, 'Sb', 4620],
+  // Of metals that claim 3 of seed 001 does not name, though they alloy as claim 1 asks.
+  ['ZnO', 'oxide', { Zn: 1, O: 1 }, 'Zn', 5606],
+  ['SiO', 'oxide', { Si: 1, O: 1 }, 'Si', 2130],
+  ['Bi2O3', 'oxide', { Bi: 2, O: 3 }, 'Bi', 8900],
 ];
 
 /** Two lithium per oxygen or sulfur; a sulfate keeps its anion whole and takes two. */
