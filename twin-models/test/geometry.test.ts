@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { FARADAY } from '@packtwin/units';
 import { dotElectrode } from '../src/dots/dotElectrode.ts';
 import { balanceElectrodes } from '../src/designs/electrodeBalance.ts';
-import { formationOf, SnO } from '../src/designs/formation.ts';
 import { arealLithiumCapacity, findDesign } from '../src/index.ts';
 
 const dense = { height: 5e-6, porosity: 0, activeFraction: 1, surfaceFactor: 1, lattice: 'hexagonal' } as const;
@@ -36,34 +35,6 @@ describe('an electrode of dots', () => {
     expect(() => dotElectrode({ ...dense, lattice: 'square', diameter: 20e-6, occupancy: 0.8 })).toThrow(
       /less than 0.785/,
     );
-  });
-});
-
-describe('formation of a tin-oxide anode', () => {
-  const input = {
-    compound: SnO,
-    anodeThickness: 20e-6,
-    compoundFraction: 0.2,
-    cathodeLithium: 1,
-    prelithiation: 0,
-    interphaseLithium: 0,
-  };
-
-  it('binds 398 of 1273 parts of the first charge', () => {
-    const { irreversibleLithium, anodeCapacity, cyclableLithium } = formationOf(input);
-    expect(irreversibleLithium / (irreversibleLithium + anodeCapacity)).toBeCloseTo(398 / 1273, 10);
-    expect(cyclableLithium).toBeCloseTo(1 - irreversibleLithium, 12);
-  });
-
-  it('holds 5.6 A·h per cm³ of oxide afterwards', () => {
-    expect((SnO.reversibleConcentration * FARADAY) / 3600 / 1e6).toBeCloseTo(5.644, 3);
-  });
-
-  it('is made up for by lithium added before', () => {
-    const bare = formationOf(input);
-    const helped = formationOf({ ...input, prelithiation: bare.irreversibleLithium });
-    expect(helped.cyclableLithium).toBeCloseTo(1, 12);
-    expect(helped.negativeToPositiveRatio).toBeLessThan(bare.negativeToPositiveRatio);
   });
 });
 

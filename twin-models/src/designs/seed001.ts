@@ -4,14 +4,15 @@
  * 20 µm of tin oxide in carbon against NMC. On its first charge SnO takes two lithium for Li2O and never
  * gives them back; the cell is described after formation, with what lithium is left.
  */
+import { FARADAY, SECONDS_PER_HOUR } from '@packtwin/units';
 import { defaultInterfaceGrowth, defaultInterphase } from '../ageing/defaultAgeing.ts';
 import { gelElectrolyte } from '../electrolyte/electrolytes.ts';
+import { formationOf } from '../formation/lithiumBalance.ts';
 import { rateConstantFromExchange } from '../kinetics/rateConstant.ts';
 import { tinFromOxide } from '../openCircuit/alloys.ts';
 import { nmcMohtat2020 } from '../openCircuit/cathodes.ts';
 import type { CellDesign } from './cellDesign.ts';
 import { balanceElectrodes } from './electrodeBalance.ts';
-import { formationOf, SnO } from './formation.ts';
 
 const ANODE_THICKNESS = 20e-6;
 const OXIDE_FRACTION = 0.18;
@@ -21,14 +22,23 @@ const CATHODE_CONCENTRATION = 35_380;
 /** mol/m² of lithium in the cathode as built, x = 0.95. */
 const CATHODE_LITHIUM = 0.95 * CATHODE_FRACTION * CATHODE_THICKNESS * CATHODE_CONCENTRATION;
 
+/** mol/m³ from A·h/kg and kg/m³. */
+function lithiumConcentration(specificCharge: number, density: number): number {
+  return (specificCharge * SECONDS_PER_HOUR * density) / FARADAY;
+}
+
+/** Tin monoxide as this design was first published: 875 + 398 mAh/g rounded, 6.45 g/cm³; never changed, fleets depend on it. */
+const REVERSIBLE_CONCENTRATION = lithiumConcentration(875, 6450);
+const IRREVERSIBLE_CONCENTRATION = lithiumConcentration(398, 6450);
+const OXIDE_VOLUME = ANODE_THICKNESS * OXIDE_FRACTION;
+
 const formation = formationOf({
-  compound: SnO,
-  anodeThickness: ANODE_THICKNESS,
-  compoundFraction: OXIDE_FRACTION,
+  anodeCapacity: OXIDE_VOLUME * REVERSIBLE_CONCENTRATION,
+  conversionLithium: OXIDE_VOLUME * IRREVERSIBLE_CONCENTRATION,
+  interphaseLithium: 0.01,
   cathodeLithium: CATHODE_LITHIUM,
   // Lithium powder on the anode makes up for most of the oxide's.
   prelithiation: 0.275,
-  interphaseLithium: 0.01,
 });
 
 const parameters = balanceElectrodes(
@@ -41,11 +51,11 @@ const parameters = balanceElectrodes(
       conductivity: 50,
       particleRadius: 1e-6,
       surfaceAreaPerUnitVolume: (3 * OXIDE_FRACTION) / 1e-6,
-      maximumConcentration: SnO.reversibleConcentration,
+      maximumConcentration: REVERSIBLE_CONCENTRATION,
       diffusivity: 1e-14,
       diffusivityActivationEnergy: 30_000,
       // 1 A/m² at half filling.
-      reactionRateConstant: rateConstantFromExchange(3e-7, SnO.reversibleConcentration, 1000),
+      reactionRateConstant: rateConstantFromExchange(3e-7, REVERSIBLE_CONCENTRATION, 1000),
       reactionRateConstantActivationEnergy: 40_000,
       openCircuitPotential: tinFromOxide,
       entropicChangeCoefficient: -0.2e-3,
