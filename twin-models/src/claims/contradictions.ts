@@ -2,7 +2,7 @@
 import { DENSEST_COVERAGE, rodCoverage } from '../collectors/realArea.ts';
 import { findElectrolyteSystem } from '../electrolyte/electrolyteSystems.ts';
 import type { AnodeSection, CollectorSection, DesignDocument, DotsSection, RodsSection } from './designDocument.ts';
-import { gapAtOccupancy, leastDiameter, occupancyAtGap, TOUCHING_OCCUPANCY } from './dotLayout.ts';
+import { dotGap, dotOccupancy, smallestDiameter, TOUCHING_OCCUPANCY } from '../dots/dotLattice.ts';
 import type { DocumentProblem } from './documentProblem.ts';
 import { quantityText } from './quantityText.ts';
 
@@ -101,16 +101,16 @@ function checkDots(dots: DotsSection, layerThickness: number | undefined, report
       `is ${occupancy}, but dots on a ${lattice} lattice touch at ${touching.toFixed(3)} (${source}): choose another lattice or fewer dots`,
     );
   } else if (occupancy !== undefined && gap !== undefined) {
-    const implied = gapAtOccupancy(lattice, diameter, occupancy);
+    const implied = dotGap(lattice, diameter, occupancy);
     if (Math.abs(gap - implied) > GAP_TOLERANCE * diameter) {
-      const least = leastDiameter(lattice, occupancy, gap);
+      const least = smallestDiameter(lattice, occupancy, gap);
       report(
         'anode.dots.gap',
         quantityText(gap, 'm'),
         quantityText(implied, 'm'),
         source,
         `is ${quantityText(gap, 'm')}, but dots of ${quantityText(diameter, 'm')} on a ${lattice} lattice that cover ${occupancy} leave ${quantityText(implied, 'm')} between them (${source}): ` +
-          `at that gap they cover ${occupancyAtGap(lattice, diameter, gap).toPrecision(3)}, ` +
+          `at that gap they cover ${dotOccupancy(lattice, diameter, gap).toPrecision(3)}, ` +
           (Number.isFinite(least)
             ? `that occupancy needs dots of ${quantityText(least, 'm')}`
             : 'that occupancy needs another lattice'),

@@ -17,11 +17,8 @@ export type CarbonForm = 'graphite' | 'amorphous' | 'other';
 const carbon = (form: CarbonForm, isBoronAdded = false): AnodeMaterialClass => ({ kind: 'carbon', form, isBoronAdded });
 const metal = (element: string): AnodeMaterialClass => ({ kind: 'metal', element });
 
-/** Oxides that are no anode of the seeds: they do not alloy, or are of a metal that claim 3 of seed 001 does not name. */
+/** Oxides whose metal does not alloy: conversion anodes, outside seed 001. */
 const otherCompounds: readonly (readonly [name: string, element: string])[] = [
-  ['ZnO', 'Zn'],
-  ['Bi2O3', 'Bi'],
-  ['SiO', 'Si'],
   ['Fe2O3', 'Fe'],
   ['Co3O4', 'Co'],
 ];
