@@ -76,6 +76,20 @@ export class Cycler {
     };
   }
 
+  /**
+   * Ω that the cell shows against its open-circuit voltage at the end of a pulse of `current` (A) for `seconds`, in
+   * steps of a tenth of it. The cell is left as it was.
+   */
+  pulseResistance(current: number, seconds: number): number {
+    checkCyclePhase({ kind: 'current', current, duration: seconds });
+    this.save();
+    for (let tenth = 0; tenth < 10; tenth++) this.batch.step(current, seconds / 10, this.ambient);
+    const { terminalVoltage, openCircuitVoltage } = this.batch;
+    const resistance = (terminalVoltage[0]! - openCircuitVoltage[0]!) / current;
+    this.restore();
+    return resistance;
+  }
+
   private hold(current: number, untilVoltage: number | undefined, duration = LONGEST_PHASE): void {
     const sign = Math.sign(current);
     const beyond = () => (untilVoltage === undefined ? -1 : sign * (this.batch.terminalVoltage[0]! - untilVoltage));

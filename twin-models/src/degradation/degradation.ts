@@ -54,7 +54,7 @@ const FRESH_FILM = 1e-4;
 export class Degradation {
   readonly model: DegradationModel;
   readonly columns: DegradationColumns;
-  private readonly host: HostColumns;
+  readonly host: HostColumns;
   private readonly cellCount: number;
   private readonly negativeSwings: SwingColumns;
   private readonly positiveSwings: SwingColumns;
