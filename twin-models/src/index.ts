@@ -86,6 +86,8 @@ export type { BipolarStack, BipolarStackOptions } from './stack/bipolarStack.ts'
 export type { Balancing } from './stack/balancing.ts';
 export { commonPathCurrent } from './stack/commonPath.ts';
 export type { CommonPath } from './stack/commonPath.ts';
+export { leakedChargeFromVoltages, leakPatternOf } from './stack/leakPattern.ts';
+export type { LeakPath, LeakPattern } from './stack/leakPattern.ts';
 export { pinholeResistance, pinholeShape, sealFilmConductance, sealFilmShape } from './stack/sealFilm.ts';
 export type { SealFilm, WettingLaw } from './stack/sealFilm.ts';
 export {

@@ -37,3 +37,24 @@ export function stepChainInto(
   }
   for (let k = last - 1; k >= 0; k--) x[k]! += scratch[k]! * x[k + 1]!;
 }
+
+/**
+ * Solves A x = b in place for a symmetric tridiagonal, positive definite A: `x` holds b and then the solution.
+ *
+ * @param diagonal length N. @param beside length N − 1 (or more). @param scratch length N or more.
+ */
+export function solveSymmetricInto(
+  x: Float64Array,
+  diagonal: Float64Array,
+  beside: Float64Array,
+  scratch: Float64Array,
+): void {
+  const last = x.length - 1;
+  for (let k = 0; k <= last; k++) {
+    const left = k > 0 ? beside[k - 1]! : 0;
+    const pivot = diagonal[k]! - (k > 0 ? left * scratch[k - 1]! : 0);
+    scratch[k] = k < last ? beside[k]! / pivot : 0;
+    x[k] = (x[k]! - (k > 0 ? left * x[k - 1]! : 0)) / pivot;
+  }
+  for (let k = last - 1; k >= 0; k--) x[k]! -= scratch[k]! * x[k + 1]!;
+}

@@ -1,0 +1,158 @@
+/**
+ * Which wet path leaks, told by the shape of the leak over the plates of a stack.
+ *
+ *     seals         s_k = a                                         every seal a little, all alike
+ *     common path   s_k = b [1 − cosh(λ(k − N/2))/cosh(λN/2)]       parabola to plateau, most in the middle
+ *     one plate     s_k = c at one plate, elsewhere a               a hole, a damaged seal
+ *
+ * Each is fitted by least squares; the least n ln(misfit²) + p ln n (Schwarz) wins, p the fitted figures. What a
+ * voltmeter sees of it: a leak takes charge from the cathode of cell k and the anode of cell k+1, so over time t
+ *
+ *     −ΔV_k = (U'_p s_k + U'_n s_{k−1}) t/Q,     U' slopes of both faces, V per unit of state of charge
+ *
+ * N equations for N − 1 leaks, solved by least squares.
+ */
+import { commonPathShape } from './commonPath.ts';
+import { solveSymmetricInto } from './tridiagonal.ts';
+
+export type LeakPath = 'seals' | 'common path' | 'one plate';
+
+export interface LeakPattern {
+  readonly path: LeakPath;
+  /** Natural logarithm of how much likelier it is than the next; above 3 is strong. */
+  readonly evidence: number;
+  /** Root mean square misfit of each pattern, in the unit of the leaks. */
+  readonly misfit: Readonly<Record<LeakPath, number>>;
+  /** λ of the common path's fit. */
+  readonly lambda: number;
+  /** Plate (0-based) of the fit of one plate. */
+  readonly plate: number;
+}
+
+interface Fit {
+  readonly squares: number;
+  readonly parameters: number;
+}
+
+/** Above it a common path is so narrow that the leak is one of neighbours. */
+const GREATEST_LAMBDA = 1;
+const LEAST_LAMBDA = 0.01;
+const LAMBDAS = 60;
+/** Plates from which on three patterns can be told apart. */
+export const LEAST_PLATES = 4;
+
+/**
+ * The pattern of leaks past the plates of a stack, in any unit.
+ *
+ * @throws RangeError for fewer than {@link LEAST_PLATES} plates.
+ */
+export function leakPatternOf(leak: ArrayLike<number>): LeakPattern {
+  const plates = leak.length;
+  if (plates < LEAST_PLATES) {
+    throw new RangeError(`Cannot tell the pattern of ${plates} plates: needs ${LEAST_PLATES}, five cells`);
+  }
+  const mean = meanOf(leak, -1);
+  let seals = 0;
+  let total = 0;
+  for (let plate = 0; plate < plates; plate++) {
+    seals += (leak[plate]! - mean) ** 2;
+    total += leak[plate]! ** 2;
+  }
+  const { fit: common, lambda } = fitCommonPath(leak);
+  const { fit: single, plate } = fitOnePlate(leak);
+  const fits: readonly (readonly [LeakPath, Fit])[] = [
+    ['seals', { squares: seals, parameters: 1 }],
+    ['common path', common],
+    ['one plate', single],
+  ];
+  // A floor of 0.1 % of the leak: what a pattern cannot be expected to fit better.
+  const floor = (1e-6 * total) / plates + Number.MIN_VALUE;
+  const score = ({ squares, parameters }: Fit) =>
+    plates * Math.log(squares / plates + floor) + parameters * Math.log(plates);
+  const ranked = fits.map(([path, fit]) => ({ path, score: score(fit) })).sort((a, b) => a.score - b.score);
+  const misfitOf = (path: LeakPath) => Math.sqrt(fits.find(([name]) => name === path)![1].squares / plates);
+  return {
+    path: ranked[0]!.path,
+    evidence: 0.5 * (ranked[1]!.score - ranked[0]!.score),
+    misfit: { seals: misfitOf('seals'), 'common path': misfitOf('common path'), 'one plate': misfitOf('one plate') },
+    lambda,
+    plate,
+  };
+}
+
+function fitCommonPath(leak: ArrayLike<number>): { fit: Fit; lambda: number } {
+  const cellCount = leak.length + 1;
+  let best = { squares: Number.POSITIVE_INFINITY, lambda: LEAST_LAMBDA };
+  for (let index = 0; index < LAMBDAS; index++) {
+    const lambda = LEAST_LAMBDA * (GREATEST_LAMBDA / LEAST_LAMBDA) ** (index / (LAMBDAS - 1));
+    let product = 0;
+    let norm = 0;
+    let total = 0;
+    for (let plate = 0; plate < leak.length; plate++) {
+      const shape = commonPathShape(lambda, cellCount, plate + 1);
+      product += shape * leak[plate]!;
+      norm += shape * shape;
+      total += leak[plate]! ** 2;
+    }
+    const squares = Math.max(0, total - product ** 2 / norm);
+    if (squares < best.squares) best = { squares, lambda };
+  }
+  return { fit: { squares: best.squares, parameters: 2 }, lambda: best.lambda };
+}
+
+function fitOnePlate(leak: ArrayLike<number>): { fit: Fit; plate: number } {
+  let best = { squares: Number.POSITIVE_INFINITY, plate: 0 };
+  for (let plate = 0; plate < leak.length; plate++) {
+    const others = meanOf(leak, plate);
+    let squares = 0;
+    for (let at = 0; at < leak.length; at++) if (at !== plate) squares += (leak[at]! - others) ** 2;
+    if (squares < best.squares) best = { squares, plate };
+  }
+  // Its place is fitted, too.
+  return { fit: { squares: best.squares, parameters: 3 }, plate: best.plate };
+}
+
+function meanOf(leak: ArrayLike<number>, except: number): number {
+  let sum = 0;
+  for (let plate = 0; plate < leak.length; plate++) if (plate !== except) sum += leak[plate]!;
+  return sum / (leak.length - (except >= 0 ? 1 : 0));
+}
+
+/**
+ * Charge leaked past every plate, from what the cells' open-circuit voltages lost.
+ *
+ * @param voltageLoss V per cell, length N ≥ 2, NaN where not measured.
+ * @param negativeSlope, positiveSlope V per unit of state of charge of each face, > 0.
+ * @param charge A·s per unit of state of charge.
+ * @returns A·s past every plate, length N − 1; NaN where the cells measured do not settle it.
+ */
+export function leakedChargeFromVoltages(
+  voltageLoss: ArrayLike<number>,
+  negativeSlope: number,
+  positiveSlope: number,
+  charge: number,
+): Float64Array {
+  const plates = voltageLoss.length - 1;
+  const diagonal = new Float64Array(plates);
+  const beside = new Float64Array(plates);
+  const leaked = new Float64Array(plates);
+  for (let cell = 0; cell <= plates; cell++) {
+    const loss = voltageLoss[cell]!;
+    if (Number.isNaN(loss)) continue;
+    // Row of the design matrix: negative face of plate cell−1, positive face of plate cell.
+    if (cell > 0) {
+      diagonal[cell - 1]! += negativeSlope * negativeSlope;
+      leaked[cell - 1]! += negativeSlope * loss;
+    }
+    if (cell < plates) {
+      diagonal[cell]! += positiveSlope * positiveSlope;
+      leaked[cell]! += positiveSlope * loss;
+    }
+    if (cell > 0 && cell < plates) beside[cell - 1] = negativeSlope * positiveSlope;
+  }
+  solveSymmetricInto(leaked, diagonal, beside, new Float64Array(plates));
+  for (let plate = 0; plate < plates; plate++) {
+    leaked[plate] = Number.isFinite(leaked[plate]!) ? leaked[plate]! * charge : Number.NaN;
+  }
+  return leaked;
+}
