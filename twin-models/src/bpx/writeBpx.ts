@@ -10,6 +10,7 @@
 import { GAS_CONSTANT, SECONDS_PER_HOUR } from '@packtwin/units';
 import type { CellParameters, ElectrodeParameters, Property } from '../cellParameters.ts';
 import { checkCellParameters } from '../cellParameters.ts';
+import { temperatureFactor } from '../electrolyte/temperatureLaw.ts';
 import type { TemperatureLaw } from '../electrolyte/temperatureLaw.ts';
 import { OWN_SECTION, ownSection } from './ownFields.ts';
 
@@ -147,6 +148,13 @@ function heatFields({
 
 function activationEnergy(law: TemperatureLaw, referenceTemperature: number): number {
   if (law.kind === 'arrhenius') return law.activationEnergy;
+  // A table becomes the law with its slope at the reference temperature.
+  if (law.kind === 'tabulated') {
+    const step = 5;
+    const factor = (temperature: number) => temperatureFactor(law, temperature, referenceTemperature);
+    const slope = Math.log(factor(referenceTemperature + step) / factor(referenceTemperature - step)) / (2 * step);
+    return GAS_CONSTANT * slope * referenceTemperature ** 2;
+  }
   return GAS_CONSTANT * law.b * (referenceTemperature / (referenceTemperature - law.t0)) ** 2;
 }
 

@@ -19,6 +19,7 @@ import { tableValue } from '../tables/uniformTable.ts';
 import type { UniformTable } from '../tables/uniformTable.ts';
 import type { DfnColumns } from './dfnColumns.ts';
 import type { DfnElectrode, DfnModel } from './dfnModel.ts';
+import type { MappedSalt } from './mappedSalt.ts';
 
 /** Of the initial concentration: a smaller error of the guessed salt is below 0.1 mV. */
 const SALT_TOLERANCE = 0.002;
@@ -78,7 +79,8 @@ export class DfnKernel {
     const passive = ambient + (T - ambient) * decay;
     const fromReference = passive - referenceTemperature;
     const doubleThermal = (2 * GAS_CONSTANT * passive) / FARADAY;
-    const concentrationVoltage = doubleThermal * shared.concentrationFactor;
+    const { mapped } = salt;
+    const concentrationVoltage = mapped ? doubleThermal : doubleThermal * shared.concentrationFactor;
 
     const nN = mesh.negative;
     const nP = mesh.positive;
@@ -98,17 +100,18 @@ export class DfnKernel {
     const volumes = salt.volumeCount;
     const last = volumes - 1;
     const saltAt = cell * volumes;
-    salt.prepare(columns.salt, saltAt, dt, Math.exp(logE));
+    salt.prepare(columns.salt, saltAt, dt, Math.exp(logE), T);
     this.fillSources(scale);
     let c = this.guessedSalt;
     let corrected = this.correctedSalt;
     salt.solveInto(c, 0, columns.salt, saltAt);
     const { negativeHalf, positiveHalf } = this;
-    const resistivity = 1 / conductivityFactor;
+    const resistivity = mapped ? 1 : 1 / conductivityFactor;
     for (let pass = 1; ; pass++) {
       const inverseInitial = 1 / electrolyte.initialConcentration;
-      surroundings(negative, negativeHalf, model.conductivity, c, 0, 1, rateN, resistivity, inverseInitial);
-      surroundings(positive, positiveHalf, model.conductivity, c, last, -1, rateP, resistivity, inverseInitial);
+      mapped?.setPotential(c, T);
+      surroundings(negative, negativeHalf, model.conductivity, mapped, c, 0, 1, rateN, resistivity, inverseInitial);
+      surroundings(positive, positiveHalf, model.conductivity, mapped, c, last, -1, rateP, resistivity, inverseInitial);
       if (!solverN.solve(iN, scale, doubleThermal, concentrationVoltage)) {
         this.residual = solverN.residual;
         return false;
@@ -133,16 +136,19 @@ export class DfnKernel {
     // Along the electrolyte between the electrodes' nodes beside the separator.
     let separatorResistance = separator.interfaceResistance;
     for (let k = 0; k < mesh.separator; k++) {
-      separatorResistance +=
-        (resistivity * model.separatorPoreLength[k]!) / tableValue(model.conductivity, floored(c[nN + k]!));
+      const conductivity = mapped ? mapped.conductivity[nN + k]! : tableValue(model.conductivity, floored(c[nN + k]!));
+      separatorResistance += (resistivity * model.separatorPoreLength[k]!) / conductivity;
     }
+    const saltRatio = mapped
+      ? weightedLogRatio(c, mapped.potentialFactor, nN - 1, nN + mesh.separator)
+      : Math.log(floored(c[nN + mesh.separator]!) / floored(c[nN - 1]!));
     const reactingN = 0.25 * scale * solverN.interfaces[nN - 1]! * solverN.density[nN - 1]!;
     const reactingP = 0.25 * scale * solverP.interfaces[nP - 1]! * solverP.density[nP - 1]!;
     const electrolyteDrop =
       (iN - reactingN) * negativeHalf[nN - 1]! +
       iS * separatorResistance +
       (iP + reactingP) * positiveHalf[nP - 1]! -
-      concentrationVoltage * Math.log(floored(c[nN + mesh.separator]!) / floored(c[nN - 1]!));
+      concentrationVoltage * saltRatio;
     const meanCurrent = 0.5 * (currentN + currentP);
     const volts =
       solverP.collectorPotential(-iP, scale, concentrationVoltage) -
@@ -185,7 +191,33 @@ export class DfnKernel {
     const last = salt.volumeCount - 1;
     for (let k = 0; k < nN; k++) salt.current[k] = scale * wN[k]! * jN[k]!;
     for (let k = 0; k < nP; k++) salt.current[last - k] = scale * wP[k]! * jP[k]!;
+    if (salt.mapped) carryAlong(salt.current, salt.mapped.transference, nN, last + 1 - nP);
   }
+}
+
+/** From reaction currents to sources of salt: less what the ionic current carries out through the volumes' faces. */
+function carryAlong(current: Float64Array, transference: Float64Array, separator: number, positive: number): void {
+  const last = current.length - 1;
+  let ionic = 0;
+  let carriedIn = 0;
+  for (let k = 0; k <= last; k++) {
+    const reacting = k < separator || k >= positive ? current[k]! : 0;
+    ionic += reacting;
+    // What leaves the last volume flows on only where electrodes carry different currents: it takes that volume's t₊.
+    const face = k < last ? 0.5 * (transference[k]! + transference[k + 1]!) : transference[k]!;
+    const carriedOut = face * ionic;
+    current[k] = reacting + carriedIn - carriedOut;
+    carriedIn = carriedOut;
+  }
+}
+
+/** Σ (1 − t₊)χ ln(c_{k+1}/c_k) between two volumes. */
+function weightedLogRatio(salt: Float64Array, factor: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let k = from; k < to; k++) {
+    sum += 0.5 * (factor[k]! + factor[k + 1]!) * logRatio(floored(salt[k + 1]!), floored(salt[k]!));
+  }
+  return sum;
 }
 
 function floored(concentration: number): number {
@@ -197,6 +229,7 @@ function surroundings(
   { solver, halfPoreLength, model: { exchangeExponent: exponent } }: DfnElectrode,
   halfResistance: Float64Array,
   conductivity: UniformTable,
+  mapped: MappedSalt | null,
   salt: Float64Array,
   first: number,
   direction: 1 | -1,
@@ -210,10 +243,14 @@ function surroundings(
     const c = floored(salt[first + direction * k]!);
     const relativeSalt = c * inverseInitialSalt;
     exchange[k] = rate * (exponent === null ? Math.sqrt(relativeSalt) : relativeSalt ** (1 - exponent));
-    const half = (resistivity * halfPoreLength[k]!) / tableValue(conductivity, c);
+    const at = first + direction * k;
+    const half = (resistivity * halfPoreLength[k]!) / (mapped ? mapped.conductivity[at]! : tableValue(conductivity, c));
     if (k > 0) {
       poreResistance[k - 1] = halfResistance[k - 1]! + half;
-      saltLogRatio[k - 1] = logRatio(c, before);
+      const ratio = logRatio(c, before);
+      saltLogRatio[k - 1] = mapped
+        ? 0.5 * (mapped.potentialFactor[at]! + mapped.potentialFactor[at - direction]!) * ratio
+        : ratio;
     }
     halfResistance[k] = half;
     before = c;

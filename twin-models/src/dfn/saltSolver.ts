@@ -3,6 +3,9 @@
  *
  *     ε_k h_k dc_k/dt = G_k (c_{k+1} − c_k) − G_{k−1} (c_k − c_{k−1}) + (1 − t₊) w_k j_k / F,   G from D(c) B
  *
+ * With a transference number of concentration the current carries salt along: its sources then are the
+ * differences of (1 − t₊) i over a volume's faces, which is the same where t₊ is constant.
+ *
  * Diffusivities of a step are those at its start, so one factorisation serves the guess of the sources and
  * the final ones. Volumes count from the negative collector to the positive; no flux passes the collectors.
  */
@@ -10,6 +13,7 @@ import { FARADAY } from '@packtwin/units';
 import type { CellParameters } from '../cellParameters.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 import type { UniformTable } from '../tables/uniformTable.ts';
+import { MappedSalt } from './mappedSalt.ts';
 
 export class SaltSolver {
   readonly volumeCount: number;
@@ -19,6 +23,8 @@ export class SaltSolver {
   readonly poreVolumes: Float64Array;
   /** Current from the particles into each volume, A/m² of electrode area: w_k j_k. */
   readonly current: Float64Array;
+  /** Where properties are maps over concentration and temperature; null where they are tables and factors. */
+  readonly mapped: MappedSalt | null;
 
   private readonly halfLength: Float64Array;
   private readonly diffusivity: UniformTable;
@@ -44,7 +50,9 @@ export class SaltSolver {
     this.halfLength = flat((width, { transportEfficiency }) => (0.5 * width) / transportEfficiency);
     this.volumeCount = this.widths.length;
     this.diffusivity = diffusivity;
-    this.molesPerCharge = (1 - parameters.electrolyte.cationTransferenceNumber) / FARADAY;
+    const { map, initialConcentration, cationTransferenceNumber } = parameters.electrolyte;
+    this.mapped = map ? new MappedSalt(map, initialConcentration, this.volumeCount) : null;
+    this.molesPerCharge = (1 - (map ? 0 : cationTransferenceNumber)) / FARADAY;
     const column = () => new Float64Array(this.volumeCount);
     this.current = column();
     this.conductance = column();
@@ -53,18 +61,32 @@ export class SaltSolver {
     this.known = column();
   }
 
-  /** Makes a step of dt (s) ready; `factor` is that of the temperature on the diffusivity. */
-  prepare(salt: Float64Array, at: number, dt: number, factor: number): void {
-    const { volumeCount, conductance, inversePivot, ratio, poreVolumes, halfLength, diffusivity } = this;
+  /**
+   * Makes a step of dt (s) ready.
+   *
+   * @param factor of the temperature on the diffusivity; maps take the temperature (K) instead.
+   */
+  prepare(salt: Float64Array, at: number, dt: number, factor: number, temperature: number): void {
+    const { mapped } = this;
+    if (mapped) {
+      mapped.setTransport(salt, at, temperature);
+      this.factorise(mapped.diffusivity, null, 0, dt, 1);
+    } else this.factorise(salt, this.diffusivity, at, dt, factor);
+  }
+
+  /** @param from diffusivities themselves, or concentrations where there is a table for them. */
+  private factorise(from: Float64Array, table: UniformTable | null, at: number, dt: number, factor: number): void {
+    const { volumeCount, conductance, inversePivot, ratio, poreVolumes, halfLength } = this;
     const inverseStep = 1 / dt;
     this.inverseStep = inverseStep;
-    let before = halfLength[0]! / tableValue(diffusivity, salt[at]!);
+    let before = halfLength[0]! / (table ? tableValue(table, from[at]!) : from[at]!);
     let inner = 0;
     let innerRatio = 0;
     for (let k = 0; k < volumeCount; k++) {
       let outer = 0;
       if (k + 1 < volumeCount) {
-        const after = halfLength[k + 1]! / tableValue(diffusivity, salt[at + k + 1]!);
+        const next = from[at + k + 1]!;
+        const after = halfLength[k + 1]! / (table ? tableValue(table, next) : next);
         outer = factor / (before + after);
         before = after;
       }
