@@ -1,5 +1,5 @@
 /** Cell parameters by design id or from a BPX file. */
-import { type CellParameters, findDesign, listDesigns, readBpx } from '@packtwin/twin-models';
+import { type BpxExperiment, type CellParameters, findDesign, listDesigns, readBpx } from '@packtwin/twin-models';
 import { existsSync, readFileSync } from 'node:fs';
 import { UserError } from './userError.ts';
 
@@ -7,6 +7,8 @@ export interface NamedCell {
   readonly parameters: CellParameters;
   /** What of a BPX file was understood but not used, or looks wrong without being impossible. */
   readonly warnings: readonly string[];
+  /** Experiments that a BPX file carries. */
+  readonly validation?: readonly BpxExperiment[];
 }
 
 /** @throws UserError if it is neither a design nor a readable BPX file, naming what is wrong. */

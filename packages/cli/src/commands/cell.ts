@@ -1,24 +1,22 @@
-/** `packtwin cell`: one cell under a current profile, with its error where the profile has a measured voltage. */
-import { type CurrentProfile, readProfile } from '@packtwin/replay';
-import {
-  type CellDesign,
-  createDfnBatch,
-  createSpmeBatch,
-  DEFAULT_MESH,
-  type DfnBatch,
-  type DfnMesh,
-  type SpmeBatch,
-} from '@packtwin/twin-models';
-import { celsiusFromKelvin, kelvinFromCelsius } from '@packtwin/units';
+/** `packtwin cell`: one cell under a current profile, beside its measured voltage or another model of it. */
+import type { CurrentProfile } from '@packtwin/replay';
+import { CELL_MODELS, type CellModelName, DEFAULT_MESH, type DfnMesh } from '@packtwin/twin-models';
+import { kelvinFromCelsius } from '@packtwin/units';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type Beside, parseBeside } from '../cell/besideOption.ts';
+import { cellPictures } from '../cell/cellPictures.ts';
+import { readCellProfile } from '../cell/cellProfile.ts';
+import { compareRuns, type RunDifference } from '../cell/compareRuns.ts';
+import { internalsCsv, InternalsRecorder, type InternalsTable } from '../cell/internalsTable.ts';
+import { type CellResult, type CellRun, type HeatPath, runCell } from '../cell/runCell.ts';
+import { runsCsv } from '../cell/runsCsv.ts';
 import { readCellParameters } from '../cellParametersFile.ts';
 import { parseMesh } from '../meshOption.ts';
+import { drawPictures } from '../picture/drawPictures.ts';
 import { textTable } from '../textTable.ts';
 import { UserError } from '../userError.ts';
-
-/** `spme`: single particle with electrolyte; `dfn`: Doyle–Fuller–Newman. */
-export type CellModelName = 'spme' | 'dfn';
 
 interface CellOptions {
   readonly parameters: string;
@@ -26,178 +24,24 @@ interface CellOptions {
   readonly mapping?: string;
   readonly model: CellModelName;
   readonly mesh?: Partial<DfnMesh>;
+  readonly beside?: Beside;
   readonly initialSoc: number;
   readonly temperature: number;
   readonly untilVoltage?: number;
   readonly adiabatic?: true;
+  readonly internals?: string | true;
+  readonly internalsEvery?: number;
   readonly json?: true;
   readonly out?: string;
+  readonly svg?: string;
 }
 
-/**
- * How the cell passes heat to its surroundings: `cooled` as its parameters say, `held` at the ambient temperature
- * because they do not say, `adiabatic` not at all.
- */
-export type HeatPath = 'cooled' | 'held' | 'adiabatic';
-
-/** W/K that hold any cell at its ambient temperature: a kilowatt warms it by a microkelvin. */
-const HOLDING_HEAT_TRANSFER = 1e9;
-
-/** What `--json` prints. */
-export interface CellResult {
-  readonly points: number;
-  /** Without time or current, or back in time. */
-  readonly rowsSkipped: number;
-  readonly rmseMillivolts: number | null;
-  readonly maxMillivolts: number | null;
-  readonly rmseKelvin: number | null;
-  readonly dischargedAmpereHours: number;
-  readonly microsecondsPerStep: number;
-  readonly model: CellModelName;
-  readonly mesh: Readonly<Record<string, string | number>>;
-  readonly heat: HeatPath;
-}
-
-export interface CellRun {
-  readonly result: CellResult;
-  /** One element per point that was reached: V, K, 0…1. */
-  readonly voltage: Float64Array;
-  readonly temperature: Float64Array;
-  readonly stateOfCharge: Float64Array;
-}
-
-/**
- * Runs a profile; the current of a row holds until the next row. Stops after the first point beyond `untilVoltage`.
- *
- * Parameters without heat transfer (a BPX file need not have it) would run adiabatic and heat up by tens of kelvins,
- * which no recording of one cell in a chamber does: their temperature is held unless `isAdiabatic`.
- */
-export function runCell(
-  design: Pick<CellDesign, 'parameters'>,
-  profile: CurrentProfile,
-  options: {
-    readonly initialSoc: number;
-    /** K. */
-    readonly ambient: number;
-    /** V. */
-    readonly untilVoltage?: number | undefined;
-    readonly isAdiabatic?: boolean;
-    readonly model?: CellModelName;
-    /** Of the DFN. */
-    readonly mesh?: Partial<DfnMesh> | undefined;
-  },
-): CellRun {
-  const heat = heatPath(design.parameters.heatTransferCoefficient, options.isAdiabatic ?? false);
-  const heatOption = {
-    ...(heat === 'held' && { heatTransferCoefficient: HOLDING_HEAT_TRANSFER }),
-    ...(heat === 'adiabatic' && { heatTransferCoefficient: 0 }),
-  };
-  const batch: SpmeBatch | DfnBatch =
-    options.model === 'dfn'
-      ? createDfnBatch(design.parameters, 1, { ...heatOption, ...(options.mesh && { mesh: options.mesh }) })
-      : createSpmeBatch(design.parameters, 1, heatOption);
-  batch.reset(options.initialSoc, options.ambient);
-  const rows = profile.time.length;
-  const voltage = new Float64Array(rows);
-  const temperature = new Float64Array(rows);
-  const stateOfCharge = new Float64Array(rows);
-  let discharged = 0;
-  let points = 0;
-  const startedAt = performance.now();
-  for (let row = 0; row < rows; row++) {
-    // The first row has no time before it: an instant of its own current, so that its voltage is under load too.
-    const dt = row === 0 ? 1e-3 : profile.time[row]! - profile.time[row - 1]!;
-    const current = profile.current[row]!;
-    batch.step(current, dt, options.ambient);
-    refuseStopped(batch);
-    discharged -= current * dt;
-    voltage[row] = batch.terminalVoltage[0]!;
-    temperature[row] = batch.temperature[0]!;
-    stateOfCharge[row] = batch.stateOfCharge[0]!;
-    points++;
-    if (options.untilVoltage !== undefined && current < 0 && voltage[row]! <= options.untilVoltage) break;
-    if (options.untilVoltage !== undefined && current > 0 && voltage[row]! >= options.untilVoltage && row > 0) break;
-  }
-  const seconds = (performance.now() - startedAt) / 1000;
-  const millivolts = differences(voltage, profile.voltage, points, 1000);
-  const kelvin = differences(temperature, profile.temperature, points, 1);
-  return {
-    voltage: voltage.subarray(0, points),
-    temperature: temperature.subarray(0, points),
-    stateOfCharge: stateOfCharge.subarray(0, points),
-    result: {
-      points,
-      rowsSkipped: profile.rowsSkipped,
-      rmseMillivolts: millivolts?.rms ?? null,
-      maxMillivolts: millivolts?.max ?? null,
-      rmseKelvin: kelvin?.rms ?? null,
-      dischargedAmpereHours: discharged / 3600,
-      microsecondsPerStep: (seconds * 1e6) / points,
-      model: batch.modelName,
-      mesh: meshOf(batch),
-      heat,
-    },
-  };
-}
-
-function refuseStopped(batch: SpmeBatch | DfnBatch): void {
-  if (batch.modelName === 'spme') return;
-  const [stopped] = batch.stoppedCells();
-  if (!stopped) return;
-  throw new UserError(
-    `The solver found no solution after ${stopped.time.toFixed(1)} s of the profile: ${stopped.state}; a profile beyond what the cell can deliver is the usual reason, --until-voltage stops before.`,
-  );
-}
-
-function meshOf(batch: SpmeBatch | DfnBatch): Readonly<Record<string, string | number>> {
-  if (batch.modelName === 'spme') return { particles: 'exact modes', electrolyte: 'exact modes' };
-  const { negative, separator, positive, shells } = batch.mesh;
-  const particles = ({ logDiffusivity }: { readonly logDiffusivity: unknown }) =>
-    logDiffusivity === null ? 'exact modes' : `${shells} shells`;
-  return {
-    negative,
-    separator,
-    positive,
-    negativeParticles: particles(batch.model.shared.negative),
-    positiveParticles: particles(batch.model.shared.positive),
-  };
-}
-
-function meshText(mesh: CellResult['mesh']): string {
-  return Object.entries(mesh)
-    .map(([name, value]) => `${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} ${value}`)
-    .join(', ');
-}
-
-function heatPath(heatTransferCoefficient: number, isAdiabatic: boolean): HeatPath {
-  if (isAdiabatic) return 'adiabatic';
-  return heatTransferCoefficient > 0 ? 'cooled' : 'held';
-}
-
-const HEAT_WORDS: Readonly<Record<HeatPath, string>> = {
-  cooled: 'cooled as its parameters say',
-  held: 'held at ambient: the parameters have no heat transfer (--adiabatic lets it heat up)',
-  adiabatic: 'adiabatic: all heat stays in the cell',
-};
-
-function differences(
-  model: Float64Array,
-  measured: Float64Array | undefined,
-  count: number,
-  scale: number,
-): { rms: number; max: number } | undefined {
-  if (measured === undefined) return undefined;
-  let sum = 0;
-  let max = 0;
-  let n = 0;
-  for (let row = 0; row < count; row++) {
-    const difference = (model[row]! - measured[row]!) * scale;
-    if (Number.isNaN(difference)) continue;
-    sum += difference * difference;
-    max = Math.max(max, Math.abs(difference));
-    n++;
-  }
-  return n === 0 ? undefined : { rms: Math.sqrt(sum / n), max };
+/** One of the one or two runs. */
+interface Side {
+  readonly name: string;
+  readonly parameters: string;
+  readonly run: CellRun;
+  readonly internals?: InternalsTable;
 }
 
 function numberBetween(name: string, low: number, high: number): (text: string) => number {
@@ -210,20 +54,61 @@ function numberBetween(name: string, low: number, high: number): (text: string) 
   };
 }
 
-function csvOf(profile: CurrentProfile, run: CellRun): string {
-  const lines = ['time_s,current_a,voltage_v,cell_temp_c,state_of_charge'];
-  for (let row = 0; row < run.result.points; row++) {
-    lines.push(
-      [
-        profile.time[row],
-        profile.current[row],
-        run.voltage[row]!.toFixed(6),
-        celsiusFromKelvin(run.temperature[row]!).toFixed(4),
-        run.stateOfCharge[row]!.toFixed(6),
-      ].join(','),
-    );
+/** @param wanted model, and design or file, of this run. */
+function runSide(
+  name: string,
+  wanted: { readonly model: CellModelName; readonly parameters: string },
+  profile: CurrentProfile,
+  options: CellOptions,
+): Side {
+  const cell = readCellParameters(wanted.parameters);
+  const last = profile.time.length - 1;
+  const internals =
+    options.internals === undefined ? undefined : new InternalsRecorder(profile.time[last]!, options.internalsEvery);
+  const run = runCell(cell.parameters, profile, {
+    initialSoc: options.initialSoc,
+    ambient: kelvinFromCelsius(options.temperature),
+    untilVoltage: options.untilVoltage,
+    isAdiabatic: options.adiabatic ?? false,
+    model: wanted.model,
+    mesh: options.mesh,
+    ...(internals && {
+      observe: (row, batch, isLast) => internals.take(profile.time[row]!, profile.current[row]!, batch, isLast),
+    }),
+  });
+  return { name, parameters: wanted.parameters, run, ...(internals && { internals }) };
+}
+
+/** What tells two runs apart: the model, the parameters, or both. */
+function sideNames(options: CellOptions, beside: Beside): readonly [string, string] {
+  const { model = options.model, parameters = options.parameters } = beside;
+  if (parameters === options.parameters) return [options.model, model];
+  const names = [basename(options.parameters), basename(parameters)] as const;
+  const [name, other] = names[0] === names[1] ? [options.parameters, parameters] : names;
+  return model === options.model ? [name, other] : [`${options.model}, ${name}`, `${model}, ${other}`];
+}
+
+function runSides(profile: CurrentProfile, options: CellOptions): readonly [Side, Side?] {
+  const { beside, model, parameters } = options;
+  for (const file of new Set([parameters, beside?.parameters ?? parameters])) {
+    for (const warning of readCellParameters(file).warnings) console.error(`${file}: ${warning}.`);
   }
-  return `${lines.join('\n')}\n`;
+  if (beside === undefined) return [runSide(model, { model, parameters }, profile, options)];
+  const [name, otherName] = sideNames(options, beside);
+  const first = runSide(name, { model, parameters }, profile, options);
+  return [first, runSide(otherName, { model, parameters, ...beside }, profile, options)];
+}
+
+function refuseContradictions({ mesh, model, beside, parameters, internalsEvery, internals }: CellOptions): void {
+  if (mesh && model !== 'dfn' && beside?.model !== 'dfn') {
+    throw new UserError(`--mesh belongs to --model dfn; --model ${model} has none to choose.`);
+  }
+  if (beside && (beside.model ?? model) === model && (beside.parameters ?? parameters) === parameters) {
+    throw new UserError(`--beside names the same model and parameters again: ${model}, ${parameters}.`);
+  }
+  if (internalsEvery !== undefined && internals === undefined) {
+    throw new UserError('--internals-every belongs to --internals: it says how often they are taken.');
+  }
 }
 
 const DEFAULT_MESH_TEXT = [
@@ -233,80 +118,148 @@ const DEFAULT_MESH_TEXT = [
   DEFAULT_MESH.shells,
 ].join('/');
 
+const HEAT_WORDS: Readonly<Record<HeatPath, readonly [short: string, why: string]>> = {
+  cooled: ['cooled', ' as its parameters say'],
+  held: ['held at ambient', ': the parameters have no heat transfer (--adiabatic lets it heat up)'],
+  adiabatic: ['adiabatic', ': all heat stays in the cell'],
+};
+
+function meshText({ negative, separator, positive, negativeParticles, positiveParticles }: CellResult['mesh']): string {
+  if (negative === undefined) return 'exact modes of particles and electrolyte';
+  const particles =
+    negativeParticles === positiveParticles ? negativeParticles : `${negativeParticles} and ${positiveParticles}`;
+  return `${negative}/${separator}/${positive} volumes, particles: ${particles}`;
+}
+
 function figure(value: number | null, unit: string): string {
   return value === null ? 'not measured' : `${value.toFixed(2)} ${unit}`;
 }
 
+function resultRows(sides: readonly Side[], difference: RunDifference | undefined): string[][] {
+  const row = (name: string, text: (result: CellResult) => string) => [
+    name,
+    ...sides.map(({ run }) => text(run.result)),
+  ];
+  return [
+    row('model', ({ model }) => model),
+    row('mesh', ({ mesh }) => meshText(mesh)),
+    row('points', ({ points }) => String(points)),
+    row('voltage error, RMS', ({ rmseMillivolts }) => figure(rmseMillivolts, 'mV')),
+    row('voltage error, largest', ({ maxMillivolts }) => figure(maxMillivolts, 'mV')),
+    row('temperature error, RMS', ({ rmseKelvin }) => figure(rmseKelvin, 'K')),
+    row('temperature', ({ heat }) => HEAT_WORDS[heat].slice(0, sides.length > 1 ? 1 : 2).join('')),
+    row('charge discharged', ({ dischargedAmpereHours }) => `${dischargedAmpereHours.toFixed(4)} A·h`),
+    row('time per step', ({ microsecondsPerStep }) => `${microsecondsPerStep.toFixed(2)} µs, one cell, not warmed up`),
+    ...(difference
+      ? [
+          ['difference, RMS', '', `${difference.rmseMillivolts.toFixed(2)} mV over ${difference.points} points`],
+          [
+            'difference, largest',
+            '',
+            `${difference.maxMillivolts.toFixed(2)} mV after ${difference.maxAtSeconds.toFixed(0)} s, at ${(100 * difference.maxAtStateOfCharge).toFixed(1)} % charge`,
+          ],
+          ['difference in temperature, RMS', '', `${difference.rmseKelvin.toFixed(2)} K`],
+        ]
+      : []),
+  ];
+}
+
+/** The last row, where no file was named: one line per column. */
+function internalsRows({ columns, rows }: InternalsTable): string[][] {
+  return columns.map((column, index) => [column, String(Number(rows.at(-1)![index]!.toPrecision(6)))]);
+}
+
+function columnsOf({ columns, rows }: InternalsTable): Record<string, number[]> {
+  return Object.fromEntries(columns.map((column, index) => [column, rows.map((row) => row[index]!)]));
+}
+
+function jsonOf([first, second]: readonly [Side, Side?], difference: RunDifference | undefined): unknown {
+  const inside = (side: Side) => (side.internals ? { internals: columnsOf(side.internals) } : {});
+  return {
+    ...first.run.result,
+    ...inside(first),
+    ...(second && {
+      parameters: first.parameters,
+      beside: { ...second.run.result, parameters: second.parameters, ...inside(second) },
+      difference,
+    }),
+  };
+}
+
+function writeFiles(profile: CurrentProfile, [first, second]: readonly [Side, Side?], options: CellOptions): void {
+  const sides = second ? [first, second] : [first];
+  if (options.out !== undefined) writeFileSync(options.out, runsCsv(profile, [first.run, second?.run]));
+  if (options.svg !== undefined) {
+    const title = `${options.parameters} under ${options.profile}`;
+    writeFileSync(options.svg, drawPictures(cellPictures(profile, sides), `${title}.`));
+  }
+  if (typeof options.internals !== 'string') return;
+  const files = [options.internals, options.internals.replace(/(\.[^./\\]*)?$/, '.beside$1')];
+  sides.forEach(({ internals }, index) => internals && writeFileSync(files[index]!, internalsCsv(internals)));
+}
+
+async function run(options: CellOptions): Promise<void> {
+  refuseContradictions(options);
+  const profile = await readCellProfile(options.profile, options.mapping);
+  const sides = runSides(profile, options);
+  if (profile.rowsSkipped > 0) {
+    console.error(`${options.profile}: ${profile.rowsSkipped} rows skipped, without time or current, or back in time.`);
+  }
+  const [first, second] = sides;
+  const difference = second && compareRuns(first.run, second.run, profile);
+  writeFiles(profile, sides, options);
+  if (options.json) {
+    console.log(JSON.stringify(jsonOf(sides, difference)));
+    return;
+  }
+  const both = second ? [first, second] : [first];
+  console.log(
+    textTable(['figure', ...(second ? both.map(({ name }) => name) : ['value'])], resultRows(both, difference)),
+  );
+  if (options.internals !== true) return;
+  for (const { name, internals } of both) {
+    console.log(
+      `\n${textTable([`inside at the end${second ? `, ${name}` : ''}`, 'value'], internalsRows(internals!))}`,
+    );
+  }
+}
+
 export function cellCommand(): Command {
   return new Command('cell')
-    .description('one cell under a current profile, beside its measured voltage where the profile has one')
+    .description('one cell under a current profile, beside its measured voltage, or another model or parameter file')
     .requiredOption('--parameters <design or BPX file>', 'id of a design (packtwin design list) or path of a BPX file')
     .requiredOption(
       '--profile <csv>',
-      'time_s,current_a[,voltage_v[,cell_temp_c]] or Time [s],I[A],U[V]; charging +; .gz too',
+      'time_s,current_a[,voltage_v[,cell_temp_c]] or Time [s],I[A],U[V]; charging +; .gz too; or cell.json#NAME for an experiment that a BPX file carries',
     )
     .option('--mapping <mapping>', 'how to read the profile, if its header is another: a name or a file')
-    .addOption(new Option('--model <model>', 'cell model').choices(['spme', 'dfn']).default('spme'))
+    .addOption(new Option('--model <model>', 'cell model').choices(CELL_MODELS).default('spme'))
     .option(
       '--mesh <volumes>',
-      `negative/separator/positive[/shells] of --model dfn, default ${DEFAULT_MESH_TEXT}`,
+      `negative/separator/positive[/shells] of the model dfn, default ${DEFAULT_MESH_TEXT}`,
       parseMesh,
     )
+    .option('--beside <other>', 'a second run: a model, a design or BPX file, or both as dfn,FILE', parseBeside)
     .option('--initial-soc <fraction>', 'state of charge at the start', numberBetween('The state of charge', 0, 1), 1)
     .option('--temperature <celsius>', 'ambient and initial temperature', numberBetween('The temperature', -40, 80), 25)
     .option('--until-voltage <volts>', 'stop when the voltage passes this', numberBetween('The voltage', 0, 10))
     .option('--adiabatic', 'keep all heat in the cell; default: cooled as its parameters say, or held at ambient')
+    .option(
+      '--internals [csv]',
+      'internal states: those at the end, or those over time into a file; of a second run into FILE.beside.csv',
+    )
+    .option(
+      '--internals-every <seconds>',
+      'how often, default 500 times over the profile',
+      numberBetween('The time between', 1e-3, 1e9),
+    )
     .option('--out <csv>', 'write voltage, temperature and state of charge of every point')
+    .option('--svg <file>', 'draw voltage, differences and temperature')
     .option('--json', 'print the result for scripts')
     .addHelpText(
       'after',
-      '\nExample:\n  packtwin cell --parameters generic-nmc-graphite --profile drive.csv --initial-soc 0.9',
+      '\nExample:\n  packtwin cell --parameters generic-nmc-graphite --profile drive.csv --initial-soc 0.9' +
+        '\n  packtwin cell --parameters cell.json --profile drive.csv --beside dfn --svg both.svg --internals inside.csv',
     )
-    .action(async (options: CellOptions) => {
-      if (options.mesh && options.model !== 'dfn') {
-        throw new UserError(`--mesh belongs to --model dfn; --model ${options.model} has none to choose.`);
-      }
-      const design = readCellParameters(options.parameters);
-      for (const warning of design.warnings) console.error(`${options.parameters}: ${warning}.`);
-      const profile = await readProfile(options.profile, options.mapping);
-      if (profile.time.length < 2) {
-        throw new UserError(
-          `${options.profile} has one usable row of ${1 + profile.rowsSkipped}: a profile needs at least two, with time and current, in order of time.`,
-        );
-      }
-      if (profile.rowsSkipped > 0) {
-        console.error(
-          `${options.profile}: ${profile.rowsSkipped} rows skipped, without time or current, or back in time.`,
-        );
-      }
-      const run = runCell(design, profile, {
-        initialSoc: options.initialSoc,
-        ambient: kelvinFromCelsius(options.temperature),
-        untilVoltage: options.untilVoltage,
-        isAdiabatic: options.adiabatic ?? false,
-        model: options.model,
-        mesh: options.mesh,
-      });
-      if (options.out !== undefined) writeFileSync(options.out, csvOf(profile, run));
-      const { result } = run;
-      if (options.json) {
-        console.log(JSON.stringify(result));
-        return;
-      }
-      console.log(
-        textTable(
-          ['figure', 'value'],
-          [
-            ['model', `${result.model}, ${meshText(result.mesh)}`],
-            ['points', String(result.points)],
-            ['voltage error, RMS', figure(result.rmseMillivolts, 'mV')],
-            ['voltage error, largest', figure(result.maxMillivolts, 'mV')],
-            ['temperature error, RMS', figure(result.rmseKelvin, 'K')],
-            ['temperature', HEAT_WORDS[result.heat]],
-            ['charge discharged', `${result.dischargedAmpereHours.toFixed(4)} A·h`],
-            ['time per step', `${result.microsecondsPerStep.toFixed(2)} µs, one cell, not warmed up`],
-          ],
-        ),
-      );
-    });
+    .action(run);
 }

@@ -1,0 +1,197 @@
+/** One cell of one parameter set under a current profile. */
+import type { CurrentProfile } from '@packtwin/replay';
+import {
+  type CellModelName,
+  type CellParameters,
+  createCellModel,
+  type DfnBatch,
+  type DfnMesh,
+  type SpmeBatch,
+} from '@packtwin/twin-models';
+import { UserError } from '../userError.ts';
+
+/**
+ * How the cell passes heat to its surroundings: `cooled` as its parameters say, `held` at the ambient temperature
+ * because they do not say, `adiabatic` not at all.
+ */
+export type HeatPath = 'cooled' | 'held' | 'adiabatic';
+
+/** W/K that hold any cell at its ambient temperature: a kilowatt warms it by a microkelvin. */
+const HOLDING_HEAT_TRANSFER = 1e9;
+
+/** What `--json` prints of a run. */
+export interface CellResult {
+  readonly points: number;
+  /** Without time or current, or back in time. */
+  readonly rowsSkipped: number;
+  readonly rmseMillivolts: number | null;
+  readonly maxMillivolts: number | null;
+  readonly rmseKelvin: number | null;
+  readonly dischargedAmpereHours: number;
+  readonly microsecondsPerStep: number;
+  readonly model: CellModelName;
+  readonly mesh: Readonly<Record<string, string | number>>;
+  readonly heat: HeatPath;
+}
+
+export interface CellRun {
+  readonly result: CellResult;
+  /** One element per point that was reached: V, K, 0…1. */
+  readonly voltage: Float64Array;
+  readonly temperature: Float64Array;
+  readonly stateOfCharge: Float64Array;
+}
+
+export interface CellRunOptions {
+  readonly initialSoc: number;
+  /** K. */
+  readonly ambient: number;
+  /** V. */
+  readonly untilVoltage?: number | undefined;
+  readonly isAdiabatic?: boolean;
+  readonly model?: CellModelName;
+  /** Of the DFN. */
+  readonly mesh?: Partial<DfnMesh> | undefined;
+  /** Called after every point; its time does not count. */
+  readonly observe?: (row: number, batch: SpmeBatch | DfnBatch, isLast: boolean) => void;
+}
+
+/**
+ * Runs a profile; the current of a row holds until the next row. Stops after the first point beyond `untilVoltage`.
+ *
+ * Parameters without heat transfer (a BPX file need not have it) would run adiabatic and heat up by tens of kelvins,
+ * which no recording of one cell in a chamber does: their temperature is held unless `isAdiabatic`.
+ *
+ * @throws UserError where the solver finds no solution, or the parameters cannot be stepped by the model.
+ */
+export function runCell(parameters: CellParameters, profile: CurrentProfile, options: CellRunOptions): CellRun {
+  const { model = 'spme', untilVoltage, observe } = options;
+  const heat = heatPath(parameters.heatTransferCoefficient, options.isAdiabatic ?? false);
+  const batch = createModel(model, parameters, {
+    ...(heat === 'held' && { heatTransferCoefficient: HOLDING_HEAT_TRANSFER }),
+    ...(heat === 'adiabatic' && { heatTransferCoefficient: 0 }),
+    ...(model === 'dfn' && options.mesh && { mesh: options.mesh }),
+  });
+  batch.reset(options.initialSoc, options.ambient);
+  const rows = profile.time.length;
+  const voltage = new Float64Array(rows);
+  const temperature = new Float64Array(rows);
+  const stateOfCharge = new Float64Array(rows);
+  let discharged = 0;
+  let points = 0;
+  let watched = 0;
+  const startedAt = performance.now();
+  for (let row = 0; row < rows; row++) {
+    // The first row has no time before it: an instant of its own current, so that its voltage is under load too.
+    const dt = row === 0 ? 1e-3 : profile.time[row]! - profile.time[row - 1]!;
+    const current = profile.current[row]!;
+    // Two rows of the same time: the later one says what holds from then on, which no time has to pass for.
+    batch.step(current, dt > 0 ? dt : 1e-3, options.ambient);
+    refuseStopped(batch);
+    discharged -= current * dt;
+    voltage[row] = batch.terminalVoltage[0]!;
+    temperature[row] = batch.temperature[0]!;
+    stateOfCharge[row] = batch.stateOfCharge[0]!;
+    points++;
+    const isLast = row === rows - 1 || isBeyond(untilVoltage, current, voltage[row]!, row);
+    if (observe !== undefined) {
+      const before = performance.now();
+      observe(row, batch, isLast);
+      watched += performance.now() - before;
+    }
+    if (isLast) break;
+  }
+  const milliseconds = performance.now() - startedAt - watched;
+  const millivolts = differences(voltage, profile.voltage, points, 1000);
+  const kelvin = differences(temperature, profile.temperature, points, 1);
+  return {
+    voltage: voltage.subarray(0, points),
+    temperature: temperature.subarray(0, points),
+    stateOfCharge: stateOfCharge.subarray(0, points),
+    result: {
+      points,
+      rowsSkipped: profile.rowsSkipped,
+      rmseMillivolts: millivolts?.rms ?? null,
+      maxMillivolts: millivolts?.max ?? null,
+      rmseKelvin: kelvin?.rms ?? null,
+      dischargedAmpereHours: discharged / 3600,
+      microsecondsPerStep: (milliseconds * 1000) / points,
+      model: batch.modelName,
+      mesh: meshOf(batch),
+      heat,
+    },
+  };
+}
+
+function isBeyond(limit: number | undefined, current: number, voltage: number, row: number): boolean {
+  if (limit === undefined) return false;
+  // The cell may start beyond the limit that a charge is to end at.
+  return (current < 0 && voltage <= limit) || (current > 0 && voltage >= limit && row > 0);
+}
+
+/** RMS and largest absolute difference over the first `count` rows that both have; undefined where there is none. */
+export function differences(
+  model: Float64Array,
+  reference: Float64Array | undefined,
+  count: number,
+  scale: number,
+): { readonly rms: number; readonly max: number; readonly maxRow: number; readonly rows: number } | undefined {
+  if (reference === undefined) return undefined;
+  let sum = 0;
+  let max = 0;
+  let maxRow = 0;
+  let rows = 0;
+  for (let row = 0; row < count; row++) {
+    const difference = Math.abs((model[row]! - reference[row]!) * scale);
+    if (Number.isNaN(difference)) continue;
+    sum += difference * difference;
+    if (difference > max) {
+      max = difference;
+      maxRow = row;
+    }
+    rows++;
+  }
+  return rows === 0 ? undefined : { rms: Math.sqrt(sum / rows), max, maxRow, rows };
+}
+
+function createModel(
+  model: CellModelName,
+  parameters: CellParameters,
+  options: Parameters<typeof createCellModel>[3],
+): SpmeBatch | DfnBatch {
+  try {
+    return createCellModel(model, parameters, 1, options);
+  } catch (error) {
+    // Parameters come from a file here: what the model cannot do with them is for the person to know.
+    if (error instanceof RangeError && error.message.startsWith('Cannot ')) throw new UserError(`${error.message}.`);
+    throw error;
+  }
+}
+
+function refuseStopped(batch: SpmeBatch | DfnBatch): void {
+  if (batch.modelName === 'spme') return;
+  const [stopped] = batch.stoppedCells();
+  if (!stopped) return;
+  throw new UserError(
+    `The solver found no solution after ${stopped.time.toFixed(1)} s of the profile: ${stopped.state}; a profile beyond what the cell can deliver is the usual reason, --until-voltage stops before.`,
+  );
+}
+
+function meshOf(batch: SpmeBatch | DfnBatch): Readonly<Record<string, string | number>> {
+  if (batch.modelName === 'spme') return { particles: 'exact modes', electrolyte: 'exact modes' };
+  const { negative, separator, positive, shells } = batch.mesh;
+  const particles = ({ logDiffusivity }: { readonly logDiffusivity: unknown }) =>
+    logDiffusivity === null ? 'exact modes' : `${shells} shells`;
+  return {
+    negative,
+    separator,
+    positive,
+    negativeParticles: particles(batch.model.shared.negative),
+    positiveParticles: particles(batch.model.shared.positive),
+  };
+}
+
+function heatPath(heatTransferCoefficient: number, isAdiabatic: boolean): HeatPath {
+  if (isAdiabatic) return 'adiabatic';
+  return heatTransferCoefficient > 0 ? 'cooled' : 'held';
+}
