@@ -69,7 +69,7 @@ export function leakPatternOf(leak: ArrayLike<number>): LeakPattern {
   const floor = (1e-6 * total) / plates + Number.MIN_VALUE;
   const score = ({ squares, parameters }: Fit) =>
     plates * Math.log(squares / plates + floor) + parameters * Math.log(plates);
-  const ranked = fits.map(([path, fit]) => ({ path, score: score(fit) })).sort((a, b) => a.score - b.score);
+  const ranked = fits.map(([path, fit]) => ({ path, score: score(fit) })).toSorted((a, b) => a.score - b.score);
   const misfitOf = (path: LeakPath) => Math.sqrt(fits.find(([name]) => name === path)![1].squares / plates);
   return {
     path: ranked[0]!.path,

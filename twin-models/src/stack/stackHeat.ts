@@ -131,7 +131,7 @@ export interface StackCooling {
 export interface StackTemperatures {
   /** Hottest above the cooled face. */
   readonly inside: number;
-  /** Cooled face above the coolant. */
+  /** Cooled face above the coolant; the mean of two. */
   readonly face: number;
 }
 
