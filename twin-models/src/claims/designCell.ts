@@ -13,6 +13,7 @@ import { balanceElectrodes } from '../designs/electrodeBalance.ts';
 import { fillCell, mediumOf } from '../electrolyte/electrolyteMedium.ts';
 import { findElectrolyteSystem } from '../electrolyte/electrolyteSystems.ts';
 import { liquidElectrolyte } from '../electrolyte/electrolytes.ts';
+import { formationOf } from '../formation/lithiumBalance.ts';
 import { rateConstantFromExchange } from '../kinetics/rateConstant.ts';
 import { cathodeConcentration, findCathodeMaterial } from '../materials/cathodes.ts';
 import { potentialAt } from '../openCircuit/openCircuitPotential.ts';
@@ -28,8 +29,10 @@ export interface DesignCell {
   readonly cathodeLithium: number;
   readonly conversionLithium: number;
   readonly cyclableLithium: number;
-  /** Lithium that the anode can hold over the lithium there is. */
+  /** N/P: lithium that the anode can hold over what the cathode gives within the range of its potential. */
   readonly negativeToPositiveRatio: number;
+  /** First discharge over first charge, 0…1, by the lithium balance of formation. */
+  readonly firstCycleEfficiency: number;
   /** Defaults that stand in for fields of the document. */
   readonly assumed: readonly string[];
 }
@@ -106,12 +109,20 @@ export function cellOfDesign(document: DesignDocument): DesignCell {
     ? { ...filled, negative: { ...filled.negative, transportEfficiency: negative.transportEfficiency } }
     : filled;
   checkCellParameters(parameters);
+  const { negativeToPositiveRatio, firstCycleEfficiency } = formationOf({
+    anodeCapacity,
+    conversionLithium: conversionLithium + calibratedLoss,
+    interphaseLithium: isCarbon ? 0 : FIRST_INTERPHASE,
+    cathodeLithium: (full - positive.openCircuitPotential.range[0]) * arealLithiumCapacity(positive),
+    prelithiation: document.anode?.prelithiation ?? 0,
+  });
   return {
     parameters,
     cathodeLithium,
     conversionLithium,
     cyclableLithium,
-    negativeToPositiveRatio: anodeCapacity / cyclableLithium,
+    negativeToPositiveRatio,
+    firstCycleEfficiency,
     assumed,
   };
 }
