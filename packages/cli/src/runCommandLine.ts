@@ -4,6 +4,7 @@ import { benchCommand } from './commands/bench.ts';
 import { cellCommand } from './commands/cell.ts';
 import { designCommand } from './commands/design.ts';
 import { exportCommand } from './commands/export.ts';
+import { forecastCommand } from './commands/forecast.ts';
 import { protocolCommand } from './commands/protocol.ts';
 import { replayCommand } from './commands/replay.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -30,6 +31,7 @@ function createProgram(): Command {
     protocolCommand,
     benchCommand,
     exportCommand,
+    forecastCommand,
   ]) {
     program.addCommand(command());
   }

@@ -1,2 +1,11 @@
 export type { PackTwin, PackTwinIdentity, PackTwinOutput } from './packTwinContract.ts';
 export { createPackTwin, restorePackTwin } from './packTwin.ts';
+export { lossCurveOf, seenUntil, type LossCurve } from './forecast/lossCurve.ts';
+export {
+  calibrateBand,
+  forecastLoss,
+  learnCellKind,
+  type CellKind,
+  type RetentionForecast,
+} from './forecast/retentionForecast.ts';
+export { learnTemperatureAgeing, type TemperatureAgeing } from './forecast/temperatureAgeing.ts';

@@ -66,6 +66,7 @@ describe('shipped mappings', () => {
       'lg-m50',
       'lg-m50t',
       'nasa',
+      'nasa-capacity',
       'native',
       'panasonic-18650pf',
       'sunwoda',

@@ -68,6 +68,7 @@ test('readAgeingTable sums cycles over blocks, cell by cell, in order of time', 
   expect(await readAgeingTable(file, mapping)).toEqual([
     {
       cell: '014',
+      cyclesRestored: 0,
       cycles: Float64Array.of(0, 320),
       throughput: Float64Array.of(Number.NaN, Number.NaN),
       capacity: Float64Array.of(6480, 5400),
@@ -75,10 +76,41 @@ test('readAgeingTable sums cycles over blocks, cell by cell, in order of time', 
     },
     {
       cell: '002',
+      cyclesRestored: 0,
       cycles: Float64Array.of(0),
       throughput: Float64Array.of(Number.NaN),
       capacity: Float64Array.of(6840),
       temperature: Float64Array.of(Number.NaN),
     },
   ]);
+});
+
+test('readAgeingTable counts a block of which the row is missing, for otherwise its cell looks the worst', async () => {
+  using folder = temporaryFolder();
+  const mapping = parseMapping(
+    'name: a\nkind: ageing\ncell: { column: cell }\norder: { column: start }\ncycles: { column: n, perRow: true }\ncapacity: { column: q }',
+    'a.yaml',
+  );
+  const missing = ['a,0,,2', 'a,5,160,', 'a,9,,1.9', 'a,14,160,', 'a,18,,1.8', 'a,27,,1.7', 'a,32,160,', 'a,36,,1.6'];
+  const repeated = ['b,0,,2', 'b,5,160,', 'b,9,,1.9', 'b,10,,1.9', 'b,14,160,', 'b,18,,1.8'];
+  const rows = [...missing, ...repeated];
+  const [a, b] = await readAgeingTable(folder.write('x.csv', `cell,start,n,q\n${rows.join('\n')}`), mapping);
+  expect([a!.cyclesRestored, [...a!.cycles]]).toEqual([160, [0, 160, 320, 480, 640]]);
+  expect([b!.cyclesRestored, [...b!.cycles]]).toEqual([0, [0, 160, 160, 320]]);
+});
+
+test('readAgeingTable integrates discharges down to their end voltage; one that was broken off has no capacity', async () => {
+  using folder = temporaryFolder();
+  const mapping = parseMapping(
+    'name: a\nkind: ageing\norder: { column: n }\ncycles: { column: n }\ncapacity: { current: { column: i }, voltage: { column: u }, time: { column: t }, endVoltage: 2.7 }',
+    'a.yaml',
+  );
+  const discharge = (n: number, seconds: number, lowest: number): string[] =>
+    [0, 1, 2, 3].map((k) => `${n},${(k * seconds) / 3},-2,${4 - ((4 - lowest) * k) / 3}`);
+  // After the end voltage the current goes on for a row, which does not count.
+  const rows = [...discharge(1, 3600, 2.6), '1,4000,-2,2.5', ...discharge(2, 1800, 3), ...discharge(3, 3000, 2.6)];
+  const [series] = await readAgeingTable(folder.write('B7.x.csv', `n,t,i,u\n${rows.join('\n')}`), mapping);
+  expect(series!.cell).toBe('B7');
+  expect([...series!.cycles]).toEqual([1, 3]);
+  expect([...series!.capacity]).toEqual([7200, 6000]);
 });

@@ -183,6 +183,20 @@ const sampleMapping = {
 
 export const SampleMappingSchema = closed(sampleMapping, 'a table with one row per sample');
 
+const CapacityColumnSchema = closed(
+  { column: Name, unit: Type.Optional(ChargeUnit) },
+  'measured capacity; rows without are kept for cycles',
+);
+const CapacityFromDischargeSchema = closed(
+  {
+    current: closed({ column: Name, unit: Type.Optional(CurrentUnit) }, 'of either sign: it only discharges'),
+    voltage: closed({ column: Name, unit: Type.Optional(VoltageUnit) }, 'of the cell'),
+    time: closed({ column: Name }, 's since any start; rows of a cycle are taken in order of it'),
+    endVoltage: Type.Number({ description: 'V: charge counts until the first sample below' }),
+  },
+  'each cycle is a discharge, a row per sample: its capacity is the integral of the current',
+);
+
 export const AgeingMappingSchema = closed(
   {
     name: Name,
@@ -190,20 +204,19 @@ export const AgeingMappingSchema = closed(
     source: Type.Optional(Type.String()),
     kind: Type.Literal('ageing'),
     file: sampleMapping.file,
-    cell: closed({ column: Name }, 'which cell a row is about'),
+    cell: Type.Optional(
+      closed({ column: Name }, 'which cell a row is about; absent: the file is about one, named like it'),
+    ),
     order: closed({ column: Name }, 'rows of one cell are sorted by this'),
     cycles: closed(
       { column: Name, perRow: Type.Optional(Type.Boolean()) },
       'cycle number, or with perRow the cycles of this row',
     ),
     throughput: Type.Optional(closed({ column: Name, unit: Type.Optional(ChargeUnit) }, 'charge moved in this row')),
-    capacity: closed(
-      { column: Name, unit: Type.Optional(ChargeUnit) },
-      'measured capacity; rows without are kept for cycles',
-    ),
+    capacity: Type.Union([CapacityColumnSchema, CapacityFromDischargeSchema]),
     temperature: Type.Optional(closed({ column: Name, unit: Type.Optional(TemperatureUnit) }, 'of the test')),
   },
-  'a table with one row per ageing block or cycle: capacities, no voltages',
+  'a table with one row per ageing block or cycle, or with the discharges themselves',
 );
 
 export const RecordMappingSchema = closed(
@@ -225,5 +238,7 @@ export type TimeMapping = Static<typeof TimeSchema>;
 export type IdMapping = Static<typeof IdSchema>;
 export type SampleMapping = Static<typeof SampleMappingSchema>;
 export type AgeingMapping = Static<typeof AgeingMappingSchema>;
+export type CapacityColumn = Static<typeof CapacityColumnSchema>;
+export type CapacityFromDischarge = Static<typeof CapacityFromDischargeSchema>;
 export type RecordMapping = Static<typeof RecordMappingSchema>;
 export type Mapping = SampleMapping | AgeingMapping | RecordMapping;
