@@ -93,6 +93,7 @@ const mistakes: readonly (readonly [args: string, says: RegExp])[] = [
   ['replay @/other.csv --mapping @/mine.yaml --model p2d', /Allowed choices are spme, dfn/],
   ['protocol VT-9', /no virtual test "VT-9"; there are: /],
   ['protocol --set r=2', /belong to one virtual test: name it/],
+  ['protocol --settings', /belong to one virtual test/],
   ['cell --parameters seed-001 --profile @/profile.csv --out @/no/where.csv', /Cannot find .*where\.csv/],
   ['design shw', /unknown command 'shw' \(Did you mean show\?\).*"packtwin design --help"/],
   ['design show', /missing required argument 'id'/],

@@ -73,7 +73,7 @@ describe('a picture of curves', () => {
     expect(legend).toMatch(/^M\S+ \S+L\S+ \S+$/);
     expect(curve?.match(/M/g)).toHaveLength(2);
     expect(others).toEqual([]);
-    for (const text of ['with a gap', 'lower limit', 'time (s)', 'voltage (V)'])
+    for (const text of ['with a gap', 'lower limit: 2.5 V', 'time (s)', 'voltage (V)'])
       expect(svg).toContain(`>${text}</text>`);
     expect(svg).toContain('<title id="picture-title">Voltage of A &amp; &lt;B&gt;</title>');
     expect(svg).toMatch(/<desc id="picture-description">VT-X, pass\. .*with a gap; lower limit at 2\.5/);

@@ -17,6 +17,7 @@ interface ProtocolOptions {
   readonly set: Readonly<Record<string, number>>;
   /** A file; false for none; undefined for the default. */
   readonly svg?: string | false;
+  readonly settings?: true;
   readonly json?: true;
 }
 
@@ -74,6 +75,16 @@ function withUnit(value: number, unit: string): string {
   return unit === '1' || unit === '' ? text : `${text} ${unit}`;
 }
 
+function settingsTable({ settings }: VirtualTest, changed: Readonly<Record<string, number>>): string {
+  const rows = settings.map(({ name, unit, minimum, maximum, description, ...setting }) => [
+    name,
+    withUnit(changed[name] ?? setting.default, unit),
+    `${withUnit(minimum, '1')}…${withUnit(maximum, '1')}`,
+    description,
+  ]);
+  return textTable(['setting', 'value', 'range', 'meaning'], rows);
+}
+
 function printResult(test: VirtualTest, result: VirtualTestResult, settings: Readonly<Record<string, number>>): void {
   console.log(`${test.id}: ${test.title}\n${test.description}\n`);
   console.log(
@@ -91,16 +102,13 @@ function printResult(test: VirtualTest, result: VirtualTestResult, settings: Rea
       result.figures.map(({ name, value, unit }) => [name, withUnit(value, unit)]),
     )}`,
   );
-  if (test.settings.length > 0) {
-    const rows = test.settings.map(({ name, unit, minimum, maximum, description, ...setting }) => [
-      name,
-      withUnit(settings[name] ?? setting.default, unit),
-      `${withUnit(minimum, '1')}…${withUnit(maximum, '1')}`,
-      description,
-    ]);
-    console.log(`\n${textTable(['setting', 'value', 'range', 'meaning'], rows)}`);
-  }
+  if (test.settings.length > 0) console.log(`\n${settingsTable(test, settings)}`);
   if (result.notes.length > 0) console.log(`\n${result.notes.map((note) => `note: ${note}`).join('\n')}`);
+}
+
+function printSettings(test: VirtualTest, isJson: boolean): void {
+  if (isJson) console.log(JSON.stringify(test.settings, null, 2));
+  else console.log(`${test.id}: ${test.title}\n${test.description}\n\n${settingsTable(test, {})}`);
 }
 
 function printList(isJson: boolean): void {
@@ -111,8 +119,8 @@ function printList(isJson: boolean): void {
   }
   console.log(
     textTable(
-      ['test', 'asks', 'settings'],
-      VIRTUAL_TESTS.map(({ id, title, settings }) => [id, title, settings.map(({ name }) => name).join(', ')]),
+      ['test', 'title'],
+      VIRTUAL_TESTS.map(({ id, title }) => [id, title]),
     ),
   );
 }
@@ -128,21 +136,26 @@ export function protocolCommand(): Command {
     )
     .option('--svg <file>', 'where the picture goes; default: the id of the test with .svg, none with --json')
     .option('--no-svg', 'write no picture')
+    .option('--settings', 'list what --set takes, with ranges and defaults, and run nothing')
     .option('--json', 'print everything for scripts, the data of the picture included')
     .addHelpText(
       'after',
       '\nThe exit code is 0 where the criterion is met, 1 where it is not, 2 for a mistake in the command.' +
-        '\n\nExample:\n  packtwin protocol VT-000-2 --set r=1.5 --svg retention.svg',
+        '\n\nExample:\n  packtwin protocol VT-000-2 --set realAreaRatio=1.5 --svg retention.svg',
     )
     .action((id: string | undefined, options: ProtocolOptions) => {
       if (id === undefined) {
-        if (Object.keys(options.set).length > 0 || options.svg !== undefined) {
-          throw new UserError('--set and --svg belong to one virtual test: name it before them.');
+        if (Object.keys(options.set).length > 0 || options.svg !== undefined || options.settings) {
+          throw new UserError('--set, --settings and --svg belong to one virtual test: name it before them.');
         }
         printList(options.json ?? false);
         return;
       }
       const test = knownVirtualTest(id);
+      if (options.settings) {
+        printSettings(test, options.json ?? false);
+        return;
+      }
       const result = run(test, options.set);
       const file = options.svg ?? (options.json ? false : `${test.id}.svg`);
       if (file !== false)

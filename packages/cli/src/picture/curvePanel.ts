@@ -1,5 +1,5 @@
 /** Curves and points over two axes, with the lines of a criterion and a legend above. */
-import type { CurvePicture, VirtualTestCurve } from '@packtwin/twin-models';
+import type { Axis, CurvePicture, VirtualTestCurve } from '@packtwin/twin-models';
 import { type AxisScale, createAxisScale, rangeOf } from './axisScale.ts';
 import { LIMIT_COLOUR, PAPER_COLOUR, QUIET_COLOUR, TEXT_COLOUR, type CurveInk, curveInk } from './ink.ts';
 import { drawAxes, drawGrid, type PlotBox, TICK_FONT_SIZE } from './plotFrame.ts';
@@ -53,6 +53,7 @@ export function drawCurvePanel(
     margin: MARGIN,
   });
   const drawn = picture.curves.map((curve) => segmentsOf(curve, x, y));
+  const named = limits.map(({ name, y: value }) => ({ name: `${name}: ${limitText(value, picture.y)}`, y: value }));
   const svg = [
     legend.svg,
     drawGrid(box, x, y),
@@ -62,7 +63,7 @@ export function drawCurvePanel(
         ? drawMarkers(segments.flat(), curveInk(index))
         : drawLines(segments, curveInk(index)),
     ),
-    ...drawLimits(limits, box, y, drawn.flat(2)),
+    ...drawLimits(named, box, y, drawn.flat(2)),
     xRange === undefined || yRange === undefined
       ? textElement('no values', {
           x: 0.5 * (box.left + box.right),
@@ -194,6 +195,11 @@ function drawLegend(
     return sample + name;
   });
   return { svg: entries.join(''), bottom: curves.length === 0 ? top : y + LEGEND_ROW + 8 };
+}
+
+function limitText(value: number, { unit }: Axis): string {
+  const digits = String(Number(value.toPrecision(4)));
+  return unit === '1' || unit === '' ? digits : `${digits} ${unit}`;
 }
 
 /** Each with its name at the end of the line where fewest points are in the way. */
