@@ -3,12 +3,14 @@ import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { cellCommand } from './commands/cell.ts';
 import { designCommand } from './commands/design.ts';
+import { dossierCommand } from './commands/dossier.ts';
 import { exportCommand } from './commands/export.ts';
 import { forecastCommand } from './commands/forecast.ts';
 import { protocolCommand } from './commands/protocol.ts';
 import { replayCommand } from './commands/replay.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { upCommand } from './commands/up.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { sentenceOf, usageSentence } from './userError.ts';
 
 const DONE = 0;
@@ -30,6 +32,8 @@ function createProgram(): Command {
     designCommand,
     protocolCommand,
     benchCommand,
+    dossierCommand,
+    verifyCommand,
     exportCommand,
     forecastCommand,
   ]) {

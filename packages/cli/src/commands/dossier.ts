@@ -1,0 +1,116 @@
+/** `packtwin dossier`: the evidence about one cell, as a file that the other side can re-run. */
+import { writeFileSync } from 'node:fs';
+import { CELL_MODELS, type CellModelName } from '@packtwin/twin-models';
+import { loadMapping, shippedMappings } from '@packtwin/replay';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { identifyFile } from '../dossier/fileIdentity.ts';
+import { makeDossier } from '../dossier/makeDossier.ts';
+import { renderDossier } from '../dossier/renderDossier.ts';
+import { identifySoftware } from '../dossier/softwareIdentity.ts';
+import { instantArgument } from '../instantArgument.ts';
+import { createProgressBar } from '../progressBar.ts';
+import { UserError } from '../userError.ts';
+import { knownDesign } from './design.ts';
+
+interface DossierOptions {
+  readonly recording: readonly string[];
+  readonly mapping: string;
+  readonly cell?: string;
+  readonly vehicle?: string;
+  readonly pack?: string;
+  readonly out?: string;
+  readonly design?: string;
+  readonly capacity?: number;
+  readonly from?: number;
+  readonly to?: number;
+  readonly term: number;
+  readonly model: CellModelName;
+  readonly json?: true;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('It must be a number above 0.');
+  return value;
+}
+
+function fraction(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('It must lie between 0 and 1, as 0.7 for 70 %.');
+  return value;
+}
+
+/** VEHICLE/PACK/CELL, PACK/CELL or CELL; the options say the same. */
+function subjectOf(
+  words: string | undefined,
+  options: DossierOptions,
+): { readonly vehicle?: string | undefined; readonly pack?: string | undefined; readonly cell: string } {
+  const parts = words?.split('/') ?? [];
+  const cell = options.cell ?? parts.at(-1);
+  if (cell === undefined || cell === '' || parts.length > 3 || (options.cell !== undefined && words !== undefined)) {
+    throw new UserError('Say which cell the dossier is about, once: VEHICLE/PACK/CELL, CELL, or --cell CELL.');
+  }
+  return {
+    cell,
+    vehicle: options.vehicle ?? (parts.length === 3 ? parts[0] : undefined),
+    pack: options.pack ?? parts.at(-2),
+  };
+}
+
+async function run(words: string | undefined, options: DossierOptions): Promise<void> {
+  const subject = subjectOf(words, options);
+  if (options.design !== undefined) knownDesign(options.design);
+  const { recording: files } = options;
+  const recordings = await Promise.all(files.map((file) => identifyFile(file)));
+  const bar = createProgressBar('Replaying');
+  const content = await makeDossier({
+    files,
+    recordings,
+    mapping: loadMapping(options.mapping),
+    options: {
+      design: options.design ?? null,
+      nominalCapacity: options.capacity ?? null,
+      from: options.from ?? null,
+      to: options.to ?? null,
+      model: options.model,
+      term: options.term,
+    },
+    ...subject,
+    software: identifySoftware(),
+    at: new Date().toISOString(),
+    onProgress: (rowsRead, totalRows) => bar.update(rowsRead, totalRows, ''),
+  });
+  bar.end();
+  const out =
+    options.out ?? `dossier-${content.question.vehicle}-${content.question.cell}.html`.replaceAll(/[^\w.-]+/g, '-');
+  writeFileSync(out, renderDossier(content));
+  const newest = content.result.verdicts.at(-1);
+  if (options.json) console.log(JSON.stringify({ file: out, ...content }));
+  else {
+    console.log(newest?.verdict.summary ?? `Nothing sets cell ${subject.cell} apart by more than chance allows.`);
+    console.log(`Written to ${out}; "packtwin verify ${out}" computes it again.`);
+  }
+}
+
+export function dossierCommand(): Command {
+  return new Command('dossier')
+    .description(
+      'the evidence about one cell as one file: readings, estimates, causes, counters, and what it cannot tell',
+    )
+    .argument('[cell]', 'CELL, or VEHICLE/PACK/CELL where a recording has several packs')
+    .requiredOption('--recording <files...>', 'what was recorded; the dossier names it by its SHA-256')
+    .requiredOption('--mapping <mapping>', `how its columns become samples: ${shippedMappings().join(', ')}, or a file`)
+    .option('--cell <label>', 'the cell, instead of the argument')
+    .option('--vehicle <id>', 'its vehicle')
+    .option('--pack <id>', 'its pack')
+    .option('--out <file>', 'where to write (default dossier-VEHICLE-CELL.html)')
+    .option('--design <id>', 'cell design instead of the one that the mapping names')
+    .option('--capacity <ampere-hours>', 'capacity of one cell when new, instead of what the mapping says', positive)
+    .option('--from <time>', 'leave out what is before (UTC)', instantArgument)
+    .option('--to <time>', 'leave out what is at or after (UTC)', instantArgument)
+    .option('--term <fraction>', 'retention that the warranty promises', fraction, 0.7)
+    .addOption(new Option('--model <model>', 'cell model').choices(CELL_MODELS).default('spme'))
+    .option('--json', 'print the data of the dossier as well')
+    .addHelpText('after', '\nExample:\n  packtwin dossier V_82 --recording car.csv.gz --mapping baticm --out v82.html')
+    .action(run);
+}
