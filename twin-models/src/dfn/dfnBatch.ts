@@ -9,7 +9,7 @@
 import type { CellModelBatch, CellVariation, ElectrodeCurrents } from '../cellBatch.ts';
 import type { CellParameters } from '../cellParameters.ts';
 import { tableValue } from '../tables/uniformTable.ts';
-import { createDfnColumns } from './dfnColumns.ts';
+import { createDfnColumns, negativeReactionColumns, positiveReactionColumns } from './dfnColumns.ts';
 import type { DfnColumns } from './dfnColumns.ts';
 import { DfnKernel } from './dfnKernel.ts';
 import { completeMesh } from './dfnMesh.ts';
@@ -286,7 +286,9 @@ class DfnCells implements DfnBatch {
     columns.openCircuitVoltage[cell] =
       tableValue(positive.potential, xP) -
       tableValue(negative.potential, xN) +
-      (columns.temperature[cell]! - this.parameters.referenceTemperature) * entropic;
+      (columns.temperature[cell]! - this.parameters.referenceTemperature) * entropic +
+      this.model.positive.reactions.hysteresisVolts(positiveReactionColumns(columns), cell) -
+      this.model.negative.reactions.hysteresisVolts(negativeReactionColumns(columns), cell);
     columns.stateOfCharge[cell] =
       0.5 *
       ((xN - negative.minimumStoichiometry) / (negative.maximumStoichiometry - negative.minimumStoichiometry) +

@@ -1,5 +1,6 @@
 /** Where the state of a DFN batch lies: columns over one buffer, one element or one block per cell. */
 import type { DfnModel } from './dfnModel.ts';
+import type { ReactionColumns } from './electrodeReactions.ts';
 
 export interface DfnColumns {
   readonly buffer: ArrayBuffer;
@@ -76,5 +77,23 @@ export function createDfnColumns(model: DfnModel, cellCount: number): DfnColumns
     stoppedResidual: column(1),
     capacityScale: column(1),
     resistanceOffset: column(1),
+  };
+}
+
+/** Those of the negative electrode, as its reactions see them. */
+export function negativeReactionColumns(columns: DfnColumns): ReactionColumns {
+  return {
+    particles: columns.negativeParticles,
+    density: columns.negativeDensity,
+    surface: columns.negativeSurface,
+  };
+}
+
+/** Those of the positive electrode, as its reactions see them. */
+export function positiveReactionColumns(columns: DfnColumns): ReactionColumns {
+  return {
+    particles: columns.positiveParticles,
+    density: columns.positiveDensity,
+    surface: columns.positiveSurface,
   };
 }

@@ -17,8 +17,10 @@ import {
 } from '../spme/spmeModel.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 import type { UniformTable } from '../tables/uniformTable.ts';
+import { negativeReactionColumns, positiveReactionColumns } from './dfnColumns.ts';
 import type { DfnColumns } from './dfnColumns.ts';
 import type { DfnElectrode, DfnModel } from './dfnModel.ts';
+import type { ReactionColumns, ReactionSurroundings } from './electrodeReactions.ts';
 import type { MappedSalt } from './mappedSalt.ts';
 
 /** Of the initial concentration: a smaller error of the guessed salt is below 0.1 mV. */
@@ -36,11 +38,16 @@ export class DfnKernel {
   private readonly negativeHalf: Float64Array;
   private readonly positiveHalf: Float64Array;
   private readonly heatTransfer: number;
+  private readonly negativeColumns: ReactionColumns;
+  private readonly positiveColumns: ReactionColumns;
+  private readonly under: ReactionSurroundings = { dt: 0, row: 0, share: 0, fromReference: 0, scale: 1 };
 
   constructor(model: DfnModel, columns: DfnColumns, heatTransfer: number) {
     this.model = model;
     this.columns = columns;
     this.heatTransfer = heatTransfer;
+    this.negativeColumns = negativeReactionColumns(columns);
+    this.positiveColumns = positiveReactionColumns(columns);
     this.guessedSalt = new Float64Array(model.salt.volumeCount);
     this.correctedSalt = new Float64Array(model.salt.volumeCount);
     this.negativeHalf = new Float64Array(model.mesh.negative);
@@ -67,11 +74,7 @@ export class DfnKernel {
     const rowT = positionT | 0;
     const g = positionT - rowT;
     const t = rowT * TEMPERATURE_COLUMNS;
-    const logN = rows[t]! + g * (rows[t + 6]! - rows[t]!);
-    const logP = rows[t + 1]! + g * (rows[t + 7]! - rows[t + 1]!);
     const logE = rows[t + 2]! + g * (rows[t + 8]! - rows[t + 2]!);
-    const rateN = rows[t + 3]! + g * (rows[t + 9]! - rows[t + 3]!);
-    const rateP = rows[t + 4]! + g * (rows[t + 10]! - rows[t + 4]!);
     const conductivityFactor = rows[t + 5]! + g * (rows[t + 11]! - rows[t + 5]!);
 
     const decay = Math.exp((-this.heatTransfer * dt) / heatCapacity);
@@ -86,16 +89,14 @@ export class DfnKernel {
     const nP = mesh.positive;
     const solverN = negative.solver;
     const solverP = positive.solver;
-    const atN = cell * negative.particles.stateLength;
-    const atP = cell * positive.particles.stateLength;
-    negative.particles.linearise(columns.negativeParticles, atN, logN, dt, solverN.intercept, solverN.slope);
-    positive.particles.linearise(columns.positiveParticles, atP, logP, dt, solverP.intercept, solverP.slope);
-    for (let k = 0; k < nN; k++) solverN.density[k] = columns.negativeDensity[cell * nN + k]!;
-    for (let k = 0; k < nP; k++) solverP.density[k] = columns.positiveDensity[cell * nP + k]!;
-    solverN.spread(iN, scale);
-    solverP.spread(-iP, scale);
-    shiftPotentials(negative, columns.negativeSurface, cell * nN, fromReference);
-    shiftPotentials(positive, columns.positiveSurface, cell * nP, fromReference);
+    const { under } = this;
+    under.dt = dt;
+    under.row = rowT;
+    under.share = g;
+    under.fromReference = fromReference;
+    under.scale = scale;
+    negative.reactions.begin(this.negativeColumns, cell, iN, under);
+    positive.reactions.begin(this.positiveColumns, cell, -iP, under);
 
     const volumes = salt.volumeCount;
     const last = volumes - 1;
@@ -110,8 +111,8 @@ export class DfnKernel {
     for (let pass = 1; ; pass++) {
       const inverseInitial = 1 / electrolyte.initialConcentration;
       mapped?.setPotential(c, T);
-      surroundings(negative, negativeHalf, model.conductivity, mapped, c, 0, 1, rateN, resistivity, inverseInitial);
-      surroundings(positive, positiveHalf, model.conductivity, mapped, c, last, -1, rateP, resistivity, inverseInitial);
+      surroundings(negative, negativeHalf, model.conductivity, mapped, c, 0, 1, resistivity, inverseInitial);
+      surroundings(positive, positiveHalf, model.conductivity, mapped, c, last, -1, resistivity, inverseInitial);
       if (!solverN.solve(iN, scale, doubleThermal, concentrationVoltage)) {
         this.residual = solverN.residual;
         return false;
@@ -142,8 +143,8 @@ export class DfnKernel {
     const saltRatio = mapped
       ? weightedLogRatio(c, mapped.potentialFactor, nN - 1, nN + mesh.separator)
       : Math.log(floored(c[nN + mesh.separator]!) / floored(c[nN - 1]!));
-    const reactingN = 0.25 * scale * solverN.interfaces[nN - 1]! * solverN.density[nN - 1]!;
-    const reactingP = 0.25 * scale * solverP.interfaces[nP - 1]! * solverP.density[nP - 1]!;
+    const reactingN = 0.25 * solverN.nodeCurrent(nN - 1, scale);
+    const reactingP = 0.25 * solverP.nodeCurrent(nP - 1, scale);
     const electrolyteDrop =
       (iN - reactingN) * negativeHalf[nN - 1]! +
       iS * separatorResistance +
@@ -163,10 +164,8 @@ export class DfnKernel {
     }
 
     for (let k = 0; k < volumes; k++) columns.salt[saltAt + k] = corrected[k]!;
-    negative.particles.commit(columns.negativeParticles, atN, dt, solverN.density);
-    positive.particles.commit(columns.positiveParticles, atP, dt, solverP.density);
-    keep(negative, columns.negativeDensity, columns.negativeSurface, cell * nN);
-    keep(positive, columns.positiveDensity, columns.positiveSurface, cell * nP);
+    negative.reactions.commit(this.negativeColumns, cell, under);
+    positive.reactions.commit(this.positiveColumns, cell, under);
     const meanN = columns.negativeMean[cell]! - (currentN * negative.model.stoichiometryPerCharge * dt) / scale;
     const meanP = columns.positiveMean[cell]! + (currentP * positive.model.stoichiometryPerCharge * dt) / scale;
     columns.negativeMean[cell] = meanN;
@@ -176,21 +175,35 @@ export class DfnKernel {
     const openCircuit =
       tableValue(positive.model.potential, meanP) -
       tableValue(negative.model.potential, meanN) +
-      fromReference * entropic;
+      fromReference * entropic +
+      positive.reactions.hysteresisVolts(this.positiveColumns, cell) -
+      negative.reactions.hysteresisVolts(this.negativeColumns, cell);
     columns.terminalVoltage[cell] = volts;
     columns.openCircuitVoltage[cell] = openCircuit;
-    columns.temperature[cell] = passive + meanCurrent * (openCircuit - volts - passive * entropic) * kelvinPerWatt;
+    const releasedN = negative.reactions.enthalpyPower(this.negativeColumns, cell, scale);
+    const releasedP = positive.reactions.enthalpyPower(this.positiveColumns, cell, scale);
+    let heat = meanCurrent * (openCircuit - volts - passive * entropic);
+    if (releasedN !== null || releasedP !== null) {
+      heat =
+        -electrodeArea *
+          ((releasedN ?? iN * enthalpyVolts(negative, meanN, referenceTemperature)) +
+            (releasedP ?? -iP * enthalpyVolts(positive, meanP, referenceTemperature))) -
+        meanCurrent * volts;
+    }
+    columns.temperature[cell] = passive + heat * kelvinPerWatt;
     return true;
   }
 
   /** Reaction currents of both electrodes as sources of salt. */
   private fillSources(scale: number): void {
     const { negative, positive, salt } = this.model;
-    const { density: jN, interfaces: wN, nodeCount: nN } = negative.solver;
-    const { density: jP, interfaces: wP, nodeCount: nP } = positive.solver;
+    const { solver: solverN } = negative;
+    const { solver: solverP } = positive;
+    const nN = solverN.nodeCount;
+    const nP = solverP.nodeCount;
     const last = salt.volumeCount - 1;
-    for (let k = 0; k < nN; k++) salt.current[k] = scale * wN[k]! * jN[k]!;
-    for (let k = 0; k < nP; k++) salt.current[last - k] = scale * wP[k]! * jP[k]!;
+    for (let k = 0; k < nN; k++) salt.current[k] = solverN.nodeCurrent(k, scale);
+    for (let k = 0; k < nP; k++) salt.current[last - k] = solverP.nodeCurrent(k, scale);
     if (salt.mapped) carryAlong(salt.current, salt.mapped.transference, nN, last + 1 - nP);
   }
 }
@@ -226,23 +239,21 @@ function floored(concentration: number): number {
 
 /** What salt does to the nodes of an electrode: exchange currents, pore resistances, differences of potential. */
 function surroundings(
-  { solver, halfPoreLength, model: { exchangeExponent: exponent } }: DfnElectrode,
+  { solver, reactions, halfPoreLength }: DfnElectrode,
   halfResistance: Float64Array,
   conductivity: UniformTable,
   mapped: MappedSalt | null,
   salt: Float64Array,
   first: number,
   direction: 1 | -1,
-  rate: number,
   resistivity: number,
   inverseInitialSalt: number,
 ): void {
-  const { exchange, poreResistance, saltLogRatio, nodeCount } = solver;
+  const { poreResistance, saltLogRatio, nodeCount } = solver;
   let before = 0;
   for (let k = 0; k < nodeCount; k++) {
     const c = floored(salt[first + direction * k]!);
-    const relativeSalt = c * inverseInitialSalt;
-    exchange[k] = rate * (exponent === null ? Math.sqrt(relativeSalt) : relativeSalt ** (1 - exponent));
+    reactions.setSalt(k, c * inverseInitialSalt);
     const at = first + direction * k;
     const half = (resistivity * halfPoreLength[k]!) / (mapped ? mapped.conductivity[at]! : tableValue(conductivity, c));
     if (k > 0) {
@@ -257,28 +268,9 @@ function surroundings(
   }
 }
 
-/** Entropic part of the potential, at the surfaces that the last step left. */
-function shiftPotentials(
-  { solver, model, constantEntropicChange }: DfnElectrode,
-  surface: Float64Array,
-  at: number,
-  fromReference: number,
-): void {
-  const { potentialShift, nodeCount } = solver;
-  if (constantEntropicChange !== null) {
-    potentialShift.fill(constantEntropicChange * fromReference);
-    return;
-  }
-  for (let k = 0; k < nodeCount; k++) {
-    potentialShift[k] = fromReference * tableValue(model.entropicChange, surface[at + k]!);
-  }
-}
-
-function keep({ solver }: DfnElectrode, density: Float64Array, surface: Float64Array, at: number): void {
-  for (let k = 0; k < solver.nodeCount; k++) {
-    density[at + k] = solver.density[k]!;
-    surface[at + k] = solver.intercept[k]! - solver.slope[k]! * solver.density[k]!;
-  }
+/** V: what a charge that left took with it at rest, at the reference temperature. */
+function enthalpyVolts({ model }: DfnElectrode, mean: number, referenceTemperature: number): number {
+  return tableValue(model.potential, mean) - referenceTemperature * tableValue(model.entropicChange, mean);
 }
 
 /** ln(a/b) of neighbours, by its series where they are close, which they nearly always are. */

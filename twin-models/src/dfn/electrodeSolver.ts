@@ -175,6 +175,11 @@ export class ElectrodeSolver {
     return false;
   }
 
+  /** A/m² of electrode area from the particles of a node into the electrolyte. */
+  nodeCurrent(node: number, scale: number): number {
+    return scale * this.interfaces[node]! * this.density[node]!;
+  }
+
   /** Potential of the collector against the electrolyte at the node beside the separator, V. */
   collectorPotential(total: number, scale: number, concentrationVoltage: number): number {
     const { density, interfaces, poreResistance, saltLogRatio, trialCurrent } = this;

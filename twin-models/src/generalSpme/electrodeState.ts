@@ -1,7 +1,7 @@
 /** What may be done to an electrode of the general model besides stepping it: put at rest, shifted, asked for its potential. */
 import { BlendEquilibrium } from '../particles/blendEquilibrium.ts';
+import { differentialShare } from '../particles/hysteresis.ts';
 import { tableValue } from '../tables/uniformTable.ts';
-import { differentialShare } from './electrodeStep.ts';
 import type { PopulationColumns } from './generalSpmeColumns.ts';
 import type { GeneralElectrode } from './generalSpmeModel.ts';
 
@@ -17,12 +17,7 @@ export function restOf(electrode: GeneralElectrode, mean: number): readonly numb
 function stoichiometriesAt(electrode: GeneralElectrode, states: readonly number[], mean: number): readonly number[] {
   const { populations } = electrode.parameters;
   if (!populations) return [mean];
-  const equilibrium = new BlendEquilibrium(populations, states);
-  const volts = equilibrium.potentialAt(mean);
-  const found = populations.map((_, index) => equilibrium.stoichiometryAt(index, volts));
-  // Halving ends at the last bit of the potential, which on a plateau is many of the mean: all share the rest.
-  const missing = mean - found.reduce((sum, own, index) => sum + equilibrium.shares[index]! * own, 0);
-  return found.map((own) => own + missing);
+  return new BlendEquilibrium(populations, states).stoichiometriesAt(mean);
 }
 
 export function fillElectrode(

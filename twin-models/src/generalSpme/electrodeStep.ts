@@ -10,13 +10,11 @@
  * J > 0 while lithium leaves, A/m² of electrode area. Equations: docs/models/spme.md.
  */
 import { LEAST_OCCUPANCY_PRODUCT, occupancyFactor } from '../kinetics/exchangeCurrent.ts';
+import { differentialShare, hysteresisAfter } from '../particles/hysteresis.ts';
 import type { PopulationModel } from '../particles/populationModel.ts';
-import { tableSlope, tableValue } from '../tables/uniformTable.ts';
+import { tableValue } from '../tables/uniformTable.ts';
 import type { PopulationColumns } from './generalSpmeColumns.ts';
 import type { GeneralElectrode } from './generalSpmeModel.ts';
-
-/** V per unit of stoichiometry: flatter potentials do not take all of a rest potential's hysteresis. */
-const LEAST_POTENTIAL_SLOPE = 1e-3;
 
 /** What a step of one cell is under, the same for both its electrodes. */
 export interface StepSurroundings {
@@ -181,17 +179,6 @@ export class ElectrodeStep {
     this.enthalpyVolts = restVolts - referenceTemperature * restEntropic;
     return true;
   }
-}
-
-/** Lithium that a population takes per volt, over that of all lattice places. */
-export function differentialShare({ share, potential }: PopulationModel, stoichiometry: number): number {
-  return share / Math.max(-tableSlope(potential, stoichiometry), LEAST_POTENTIAL_SLOPE);
-}
-
-/** h after the bulk has moved: towards 1 while lithium leaves (moved < 0), towards −1 while it enters. */
-export function hysteresisAfter(state: number, decayRate: number, moved: number): number {
-  const target = moved < 0 ? 1 : -1;
-  return target + (state - target) * Math.exp(-decayRate * Math.abs(moved));
 }
 
 /** Exchange current density over F K. */

@@ -1,7 +1,7 @@
 /** A parameter set made ready for the general single-particle model. One per batch: particle methods keep scratch space. */
-import type { CellParameters, ElectrodeParameters, ParticlePopulation } from '../cellParameters.ts';
+import type { CellParameters, ElectrodeParameters } from '../cellParameters.ts';
 import { BlendSolver } from '../particles/blendSolver.ts';
-import { populationModel } from '../particles/populationModel.ts';
+import { populationModels } from '../particles/populationModel.ts';
 import type { PopulationModel } from '../particles/populationModel.ts';
 import { spmeModelOf } from '../spme/spmeModel.ts';
 import type { ElectrodeModel, SpmeModel } from '../spme/spmeModel.ts';
@@ -11,7 +11,6 @@ export interface GeneralElectrode {
   /** Window, lumped resistances and rest potential of the whole electrode. */
   readonly whole: ElectrodeModel;
   readonly populations: readonly PopulationModel[];
-  readonly populationNames: readonly string[];
   /** Shares the current between populations; null where there is one. Its one node is the whole electrode. */
   readonly solver: BlendSolver | null;
   /** Doubles of particle state per cell, and where each population's begin. */
@@ -42,15 +41,11 @@ export function buildGeneralSpmeModel(
   }
   const shared = spmeModelOf(parameters);
   const electrode = (own: ElectrodeParameters, whole: ElectrodeModel): GeneralElectrode => {
-    const blended: readonly ParticlePopulation[] = own.populations ?? [{ ...own, name: '' }];
-    const shares = placesShares(blended);
-    const populations = blended.map((population, index) =>
-      populationModel(population, shares[index]!, parameters.referenceTemperature, {
-        nodeCount: 1,
-        shellCount: shells,
-        areShellsForced,
-      }),
-    );
+    const populations = populationModels(own, parameters.referenceTemperature, {
+      nodeCount: 1,
+      shellCount: shells,
+      areShellsForced,
+    });
     let stateLength = 0;
     const stateOffsets = populations.map(({ particles }) => {
       const offset = stateLength;
@@ -61,7 +56,6 @@ export function buildGeneralSpmeModel(
       parameters: own,
       whole,
       populations,
-      populationNames: blended.map(({ name }) => name),
       solver:
         populations.length > 1
           ? new BlendSolver(Float64Array.of(own.thickness), populations, Number.POSITIVE_INFINITY)
@@ -80,12 +74,4 @@ export function buildGeneralSpmeModel(
     positive: electrode(parameters.positive, shared.positive),
     shells,
   };
-}
-
-function placesShares(populations: readonly ParticlePopulation[]): number[] {
-  const places = populations.map(
-    (population) => population.surfaceAreaPerUnitVolume * population.particleRadius * population.maximumConcentration,
-  );
-  const sum = places.reduce((total, own) => total + own, 0);
-  return places.map((own) => own / sum);
 }

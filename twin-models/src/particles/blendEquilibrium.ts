@@ -83,6 +83,15 @@ export class BlendEquilibrium {
     }
     return 0.5 * (low + high);
   }
+
+  /** Stoichiometries of all populations when together they hold this much lithium; their mean is that to the last bits. */
+  stoichiometriesAt(mean: number): readonly number[] {
+    const volts = this.potentialAt(mean);
+    const found = this.shares.map((_, index) => this.stoichiometryAt(index, volts));
+    // Halving ends at the last bit of the potential, which on a plateau is many of the mean: all share the rest.
+    const missing = mean - found.reduce((sum, own, index) => sum + this.shares[index]! * own, 0);
+    return found.map((own) => own + missing);
+  }
 }
 
 function branchOf(population: ParticlePopulation, share: number, hysteresisState: number): Branch {

@@ -1,7 +1,7 @@
 /** One kind of particle made ready for stepping: tables, particle method, what its interface is. */
 import { FARADAY } from '@packtwin/units';
 import { propertyFunction } from '../cellParameters.ts';
-import type { ParticleParameters, Property } from '../cellParameters.ts';
+import type { ElectrodeParameters, ParticleParameters, ParticlePopulation, Property } from '../cellParameters.ts';
 import { temperatureFactor } from '../electrolyte/temperatureLaw.ts';
 import { potentialTable } from '../openCircuit/openCircuitPotential.ts';
 import { createUniformTable } from '../tables/uniformTable.ts';
@@ -55,11 +55,29 @@ export interface ParticleResolution {
   readonly areShellsForced: boolean;
 }
 
-/**
- * @param share lattice places over those of the electrode.
- * @param referenceTemperature K.
- */
-export function populationModel(
+/** The populations of an electrode, of which an electrode of one material has one. @param referenceTemperature K. */
+export function populationModels(
+  electrode: ElectrodeParameters,
+  referenceTemperature: number,
+  resolution: ParticleResolution,
+): readonly PopulationModel[] {
+  const populations: readonly ParticleParameters[] = populationsOf(electrode);
+  const places = populations.map(
+    ({ surfaceAreaPerUnitVolume, particleRadius, maximumConcentration }) =>
+      surfaceAreaPerUnitVolume * particleRadius * maximumConcentration,
+  );
+  const sum = places.reduce((total, own) => total + own, 0);
+  return populations.map((population, index) =>
+    populationModel(population, places[index]! / sum, referenceTemperature, resolution),
+  );
+}
+
+/** An electrode's kinds of particles; of one material the electrode itself, without a name. */
+export function populationsOf(electrode: ElectrodeParameters): readonly ParticlePopulation[] {
+  return electrode.populations ?? [{ ...electrode, name: '' }];
+}
+
+function populationModel(
   parameters: ParticleParameters,
   share: number,
   referenceTemperature: number,
