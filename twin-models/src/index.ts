@@ -214,3 +214,20 @@ export {
   TIN_MECHANICS,
 } from './dots/dotDamage.ts';
 export type { DotDamage, DotDamageConstants, DotDamageOptions, DotMechanics } from './dots/dotDamage.ts';
+export { dotAnodeCell } from './dots/dotAnodeCell.ts';
+export type { DotAnodeCell, DotAnodeSpec } from './dots/dotAnodeCell.ts';
+export { simulateFirstCycle } from './formation/firstCharge.ts';
+export type {
+  BindingReaction,
+  FirstCycle,
+  FormationBranch,
+  FormationProtocol,
+  FormingCell,
+  FormingElectrode,
+} from './formation/firstCharge.ts';
+export { arealChargeAmpereHours, formationOf, interphaseLithium } from './formation/lithiumBalance.ts';
+export type { FormationInput, FormationResult } from './formation/lithiumBalance.ts';
+export { thinAnodeCell } from './formation/thinAnodeCell.ts';
+export type { ThinAnodeCell, ThinAnodeMaterial, ThinAnodeShare, ThinAnodeSpec } from './formation/thinAnodeCell.ts';
+export { matchedCathodeThickness } from './designs/lithiumLimitedCell.ts';
+export type { CathodeSpec, CellFrame } from './designs/lithiumLimitedCell.ts';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FARADAY, SECONDS_PER_HOUR } from '@packtwin/units';
 import { compoundConcentrations, findAnodeCompound, listAnodeCompounds } from '../src/index.ts';
-import { arealChargeAmpereHours, formationOf, interphaseLithium } from '../src/formation/lithiumBalance.ts';
+import { arealChargeAmpereHours, formationOf, interphaseLithium } from '../src/index.ts';
 
 /** mol/m² from A·h/m². */
 const lithium = (ampereHours: number) => (ampereHours * SECONDS_PER_HOUR) / FARADAY;

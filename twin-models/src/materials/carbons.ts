@@ -20,7 +20,7 @@ export interface Carbon {
   readonly maximumConcentration: number;
   /** m²/s at 25 °C. */
   readonly diffusivity: number;
-  /** A m^2.5 mol^−1.5. */
+  /** A m^2.5 mol^−1.5; of the non-graphitic ones 1 A/m² at half filling and 1 mol/l. */
   readonly exchangeRate: number;
   /** Exponent of porosity in the transport efficiency: flakes lie across the way, bulk carbon does not. */
   readonly bruggeman: number;
@@ -51,7 +51,7 @@ const carbons: ReadonlyMap<string, Carbon> = new Map(
         density: 1600,
         maximumConcentration: 26_390 * 0.65,
         diffusivity: 3.9e-14,
-        exchangeRate: 2e-6,
+        exchangeRate: 3.7e-6,
         bruggeman: 1.5,
         expansion: 0.03,
         potential: hardCarbonRescaled,
@@ -63,7 +63,7 @@ const carbons: ReadonlyMap<string, Carbon> = new Map(
         density: 1900,
         maximumConcentration: 26_390,
         diffusivity: 3.9e-14,
-        exchangeRate: 2e-6,
+        exchangeRate: 2.4e-6,
         bruggeman: 1.5,
         expansion: 0.04,
         potential: cokeDoyle1996,
