@@ -327,6 +327,11 @@ describe('charges', () => {
     expect(chargeIn.measured).toBeGreaterThan(10_000);
   });
 
+  test('nor is recuperation that is sampled so coarsely that its means are positive', () => {
+    const hilly = Array.from({ length: 60 }, (_, k) => ({ at: k * 30_000, current: k % 2 === 0 ? 40 : -10, soc: 0.6 }));
+    expect(count(hilly).charging.sessions.measured).toBe(0);
+  });
+
   test('a charge that begins full is counted as such', () => {
     expect(count([...idle(0, 5, 0.99), ...charge(HOUR / 10, 10, 3, 0.99)]).charging.startedFull).toBe(1);
   });
@@ -461,7 +466,15 @@ describe('single cells beyond a cut-off', () => {
   });
 });
 
-test('distance is what the odometer adds, over gaps too; running backwards is told', () => {
-  const { distance } = count([1000, 3000, 9000, 500, 700].map((metres, k) => ({ at: k * HOUR, metres })));
-  expect(distance).toEqual({ metres: 8200, resets: 1 });
+describe('distance', () => {
+  const drive = (...metres: number[]) => count(metres.map((each, k) => ({ at: k * HOUR, metres: each }))).distance;
+
+  test('is what the odometer adds, over gaps too; a step back by rounding adds nothing twice', () => {
+    expect(drive(1000, 30_000, 29_900, 30_050, 60_000)).toEqual({ metres: 59_000, resets: 0 });
+  });
+
+  test('leaves out jumps: another odometer, or a reading that is none', () => {
+    expect(drive(500_000, 510_000, 0, 520_000, 530_000)).toEqual({ metres: 20_000, resets: 2 });
+    expect(drive(500_000, 5000, 25_000)).toEqual({ metres: 20_000, resets: 1 });
+  });
 });

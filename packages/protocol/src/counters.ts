@@ -76,7 +76,10 @@ export interface PackCounters {
   readonly energyOut: Counted;
   /** Half of what went in and out, over the rated charge. */
   readonly equivalentFullCycles: Counted;
-  /** m by the vehicle's odometer (a counter: exact over gaps); null = it sends none. `resets`: it ran backwards. */
+  /**
+   * m by the vehicle's odometer (a counter: exact over gaps); null = it sends none. `resets`: it jumped, to and fro, by
+   * more than can be driven; what lies in a jump is not counted.
+   */
   readonly distance: { readonly metres: number | null; readonly resets: number };
   /** ms by what the current did; `unobserved`: between samples too far apart, or without a current. */
   readonly activity: {

@@ -1,6 +1,6 @@
 /**
- * Charges: when they began, how full, how fast, how soon after each other. A charge is a current into the pack that
- * lasts five minutes without a break (recuperation does not); it ends after five minutes without. A gap after which the
+ * Charges: when they began, how full, how fast, how soon after each other. A charge is a current into the pack at every
+ * sample of five minutes (recuperation is not); it ends after five minutes without. A gap after which the
  * pack is fuller by {@link HIDDEN_CHARGE} hides one: counted as interpolated, its rate the least it can have been.
  */
 import type { PackCounters } from '@packtwin/protocol';
@@ -132,7 +132,7 @@ export function createChargeSessions(state: StateColumns, ratedCharge: number): 
       if (isMeasured && charge > 0) {
         byRate[binOf(to.temperature, TEMPERATURE_EDGES) * RATE_BINS + binOf(rate, RATE_EDGES)]! += charge;
       }
-      if (rate < ACTIVE_RATE) {
+      if (Math.min(from.current, to.current) / ratedCharge < ACTIVE_RATE / SECONDS_PER_HOUR) {
         if (Number.isNaN(open.from)) return;
         open.pausedMs += ms;
         if (open.isSession === 0 || open.pausedMs >= PAUSE_MS) close();

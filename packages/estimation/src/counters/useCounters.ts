@@ -5,6 +5,7 @@
 import type { LimitCounter, PackCounters, PackSampleBatch } from '@packtwin/protocol';
 import type { PackTwinIdentity } from '../packTwinContract.ts';
 import { medianInPlace } from '../robustLocation.ts';
+import { MS_PER_SECOND } from '@packtwin/units';
 import type { StateColumns } from '../stateColumns.ts';
 import { createCellExcursions } from './cellExcursions.ts';
 import { createChargeSessions } from './chargeSessions.ts';
@@ -33,6 +34,9 @@ const LOWEST_TEMPERATURE = 223;
 const HIGHEST_TEMPERATURE = 393;
 const LOWEST_VOLTAGE = 0.5;
 const HIGHEST_VOLTAGE = 5.5;
+/** m that an odometer may step back and stay the same, and m/s that no road vehicle exceeds. */
+const ODOMETER_SLACK = 10_000;
+const FASTEST = 70;
 
 interface UseCounters {
   /** Takes sample `index`; `twinStateOfCharge` is asked where the vehicle tells none. Samples that are not later are ignored. */
@@ -81,6 +85,7 @@ export function createUseCounters(
     toldCharge: Number.NaN,
     toldAt: Number.NaN,
     odometer: Number.NaN,
+    odometerAt: Number.NaN,
     distance: 0,
     odometerResets: 0,
   });
@@ -182,11 +187,16 @@ export function createUseCounters(
     return Math.max(0, Math.min(1, own));
   };
 
-  const drive = (odometer: number): void => {
+  /** Small steps back are rounding: distance counts above the highest reading. Jumps either way are another odometer. */
+  const drive = (odometer: number, ms: number): void => {
     if (odometer !== odometer) return;
-    if (odometer >= total.odometer) total.distance += odometer - total.odometer;
-    else if (odometer < total.odometer) total.odometerResets++;
+    const driven = odometer - total.odometer;
+    const possible = ODOMETER_SLACK + (ms > 0 ? (FASTEST * ms) / MS_PER_SECOND : 0);
+    if (driven > possible || driven < -ODOMETER_SLACK) total.odometerResets++;
+    else if (driven <= 0) return;
+    else if (driven > 0) total.distance += driven;
     total.odometer = odometer;
+    total.odometerAt = next.at;
   };
 
   const next: UseSample = { ...UNKNOWN_SAMPLE };
@@ -249,7 +259,7 @@ export function createUseCounters(
       const told = batch.packVoltage[index]!;
       next.voltage = told === told ? told : cells;
       next.stateOfCharge = chooseStateOfCharge(at, batch.vehicleStateOfCharge[index]!, twinStateOfCharge);
-      drive(batch.odometer[index]!);
+      drive(batch.odometer[index]!, at - total.odometerAt);
       if (total.samples++ === 0) total.since = at;
       else {
         const ms = Math.round(at) - Math.round(newest.at);
