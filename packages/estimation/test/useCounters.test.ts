@@ -332,6 +332,12 @@ describe('charges', () => {
     expect(count(hilly).charging.sessions.measured).toBe(0);
   });
 
+  test('a charge that is sampled every five minutes is told as interpolated', () => {
+    const slow = line({ at: 0, current: 20, soc: 0.3 }, { at: HOUR, current: 20, soc: 0.7 }, 300_000);
+    expect(count(slow).charging.sessions).toEqual({ measured: 0, interpolated: 1 });
+    expect(count(slow.slice(0, 3)).charging.sessions).toEqual({ measured: 0, interpolated: 0 });
+  });
+
   test('a charge that begins full is counted as such', () => {
     expect(count([...idle(0, 5, 0.99), ...charge(HOUR / 10, 10, 3, 0.99)]).charging.startedFull).toBe(1);
   });

@@ -7,9 +7,9 @@ import type { DossierBasis, DossierQuestion, DossierResult } from './dossierCont
 const NOTABLE = 0.1;
 
 export function cannotTell(
-  { cell, behindTap, cellIndex }: DossierQuestion,
+  { cell, behindTap }: DossierQuestion,
   { design, pack }: DossierBasis,
-  { counters, data, days, otherVerdicts, raw, verdicts }: Omit<DossierResult, 'cannotTell'>,
+  { counters, data, days, raw, verdicts }: Omit<DossierResult, 'cannotTell' | 'doubts'>,
 ): string[] {
   const sentences: string[] = [];
   if (behindTap.length > 1) {
@@ -28,7 +28,7 @@ export function cannotTell(
     const seen = counters.charging.sessions.measured;
     sentences.push(
       `How the pack was charged: ${percent(shareOf(counters.chargeIn))} of the charge that went in lies in gaps, ` +
-        `${seen === 0 ? 'no charge' : seen === 1 ? 'one charge' : `${seen} charges`} was recorded. Rate, temperature ` +
+        `${seen === 0 ? 'no charge was' : seen === 1 ? 'one charge was' : `${seen} charges were`} recorded. Rate, temperature ` +
         'and duration of the others are unknown, so nothing is said about fast charging in them.',
     );
   }
@@ -51,24 +51,16 @@ export function cannotTell(
     sentences.push(
       'The capacity of the cell: no window of charge was wide enough. Nothing here says that it is above or below a warranty term.',
     );
-  } else if (pack.inServiceAt === null) {
+  }
+  if (pack.inServiceAt === null) {
     sentences.push(
-      'What the pack should have lost before the recording: its first use is unknown, so expected retention counts from the first sample only, and retention is that of charge windows over the rated charge.',
+      'What the pack should have lost before the recording: its first use is unknown, so that expected retention starts at 100 % with the first sample.',
     );
   }
   const [first] = raw;
   if (first !== undefined && first.rank === 1) {
     sentences.push(
-      `How it began: on the first day of the recording cell ${cell} was the lowest of its pack already, by ${(1000 * first.cell).toFixed(0)} mV against the median.`,
-    );
-  }
-  const groups = otherVerdicts.filter(
-    ({ verdict, state }) =>
-      state !== 'withdrawn' && verdict.scope !== 'cell' && verdict.cellIndices.includes(cellIndex),
-  );
-  for (const { verdict } of groups) {
-    sentences.push(
-      `What cell ${cell} shares with its group: ${lowerFirst(verdict.summary)} Only its movement against its nearest neighbours is its own.`,
+      `How it began: on the first day of the recording cell ${cell} was the lowest of its pack already, ${(-1000 * first.cell).toFixed(0)} mV below the median.`,
     );
   }
   for (const missing of new Set(verdicts.at(-1)?.verdict.hypotheses.map((each) => each.missing) ?? [])) {
@@ -92,8 +84,4 @@ function shareOf({ measured, interpolated }: Counted): number {
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(share < 0.995 && share >= 0.1 ? 0 : 1)} %`;
-}
-
-function lowerFirst(sentence: string): string {
-  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }

@@ -87,7 +87,10 @@ export interface RawDay {
   /** V, the same of all cells: 5 % and 95 % quantile, and the lowest that is not the cell in question. */
   readonly low: number;
   readonly high: number;
-  readonly lowestOther: number;
+  readonly lowestOther: number | null;
+  /** V, the neighbours before and behind it in series order; null at an end of the pack or where not measured. */
+  readonly before: number | null;
+  readonly behind: number | null;
   /** 1 = lowest of the pack. */
   readonly rank: number;
 }
@@ -134,6 +137,8 @@ export interface DossierResult {
   /** Newest revision of all others of the pack. */
   readonly otherVerdicts: readonly VerdictRevision[];
   readonly counters: PackCounters;
+  /** What speaks against the finding or weakens it, one sentence each. */
+  readonly doubts: readonly string[];
   readonly cannotTell: readonly string[];
   /** SHA-256 of every bit of the twin's state at the end. */
   readonly twinState: string;

@@ -15,6 +15,8 @@ caption { text-align: left; padding: 0.2rem 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.6rem 0.25rem 0; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-weight: 500; }
 tbody th { font-weight: 500; }
+.short { white-space: nowrap; }
+h3 { font-size: 1rem; margin: 1.2rem 0 0.4rem; }
 code, pre { font: 0.85em/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }
 pre { background: #f5f7f9; padding: 0.6rem; overflow-x: auto; white-space: pre-wrap; }
 details { margin: 0.6rem 0; }

@@ -17,6 +17,7 @@ import {
   type PeerColumns,
 } from './dossierContent.ts';
 import { designRecord } from './designRecord.ts';
+import { doubtsOf } from './doubts.ts';
 import type { FileIdentity } from './fileIdentity.ts';
 import { plainJson } from './plainJson.ts';
 import { RawDeviations } from './rawDeviations.ts';
@@ -217,7 +218,7 @@ function resultOf(
   const own = (pick: (day: PackDay) => Float64Array) => days.map((day) => orNull(pick(day)[cellIndex]));
   const watched = configuration.topology.observationCount;
   const rawDays = raw.days();
-  const result: Omit<DossierResult, 'cannotTell'> = {
+  const result: Omit<DossierResult, 'cannotTell' | 'doubts'> = {
     notes: source.notes,
     data: {
       accepted: quality.framesAccepted,
@@ -246,7 +247,7 @@ function resultOf(
     counters,
     twinState: hash('sha256', snapshot),
   };
-  return { ...result, cannotTell: cannotTell(question, basis, result) };
+  return { ...result, doubts: doubtsOf(question, result), cannotTell: cannotTell(question, basis, result) };
 }
 
 function peerColumns(columns: readonly Float64Array[], cell: number): PeerColumns {

@@ -23,6 +23,13 @@ function textOf(part: Part): string {
     .replaceAll('"', '&quot;');
 }
 
+/** Longer texts may break into lines; figures and dates may not. */
+const LONGEST_FIGURE = 22;
+
+function isShort(part: Part): boolean {
+  return typeof part === 'string' && part.length <= LONGEST_FIGURE;
+}
+
 /** A table; the first cell of every row is its head. */
 export function table(heads: readonly string[], rows: readonly (readonly Part[])[], caption?: string): Markup {
   return markup`<div class="wide">
@@ -44,7 +51,7 @@ export function table(heads: readonly string[], rows: readonly (readonly Part[])
           ([first, ...rest]) =>
             markup`<tr>
               <th scope="row">${first ?? ''}</th>
-              ${rest.map((cell) => markup`<td>${cell}</td>`)}
+              ${rest.map((cell) => (isShort(cell) ? markup`<td class="short">${cell}</td>` : markup`<td>${cell}</td>`))}
             </tr> `,
         )}
       </tbody>

@@ -100,18 +100,24 @@ export class RawDeviations {
     this.#open.delete(day);
     const medians = deviations.map((each) => (each.length > 0 ? medianOf(each) : Number.NaN));
     const cell = medians[this.#observation]!;
-    const known = medians.filter((value) => !Number.isNaN(value)).toSorted((a, b) => a - b);
+    const ranked = medians.filter((value) => !Number.isNaN(value)).toSorted((a, b) => a - b);
     const others = medians.filter((value, o) => o !== this.#observation && !Number.isNaN(value));
     this.#closed.set(day, {
       day: day * MS_PER_DAY,
       samples,
       cell,
-      low: known[Math.floor(0.05 * (known.length - 1))]!,
-      high: known[Math.ceil(0.95 * (known.length - 1))]!,
-      lowestOther: others.length > 0 ? Math.min(...others) : Number.NaN,
-      rank: 1 + known.filter((value) => value < cell).length,
+      low: ranked[Math.floor(0.05 * (ranked.length - 1))]!,
+      high: ranked[Math.ceil(0.95 * (ranked.length - 1))]!,
+      lowestOther: others.length > 0 ? Math.min(...others) : null,
+      before: known(medians[this.#observation - 1]),
+      behind: known(medians[this.#observation + 1]),
+      rank: 1 + ranked.filter((value) => value < cell).length,
     });
   }
+}
+
+function known(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value;
 }
 
 function medianOf(values: readonly number[]): number {

@@ -226,7 +226,7 @@ function readings({ question, result }: DossierContent): Markup {
         { name: `cell ${question.cell}`, values: raw.map(({ cell }) => millivolts(cell)), className: 'cell' },
         {
           name: 'lowest other cell',
-          values: raw.map(({ lowestOther }) => orNull(millivolts(lowestOther))),
+          values: raw.map(({ lowestOther }) => (lowestOther === null ? null : millivolts(lowestOther))),
           className: 'peers',
         },
       ],
@@ -245,7 +245,7 @@ function readings({ question, result }: DossierContent): Markup {
           String(day.samples),
           millivolts(day.cell).toFixed(1),
           `${millivolts(day.low).toFixed(1)} … ${millivolts(day.high).toFixed(1)}`,
-          millivolts(day.lowestOther).toFixed(1),
+          day.lowestOther === null ? '–' : millivolts(day.lowestOther).toFixed(1),
           String(day.rank),
         ]),
       )}
@@ -300,7 +300,7 @@ function estimates(content: DossierContent): Markup {
       day: days.day,
       lines: [
         {
-          name: 'expected from design and use, 95 %',
+          name: `expected from design and use${content.basis.pack.inServiceAt === null ? ' since the first sample' : ''}, 95 %`,
           values: scaled(days.expectedRetention, 100),
           band: scaled(days.expectedRetentionBand, 100),
           className: 'expected',
@@ -374,6 +374,10 @@ function causes(content: DossierContent): Markup {
       ]),
       'What the weights rest on',
     )}
+    <h3>Against the finding</h3>
+    <ul>
+      ${content.result.doubts.map((sentence) => markup`<li>${sentence}</li>`)}
+    </ul>
   `;
 }
 
@@ -407,12 +411,7 @@ function dataSection({ basis, result }: DossierContent): Markup {
       ${result.notes.map((note) => markup`<li>${note}</li>`)}
     </ul>
     <p>
-      Times are those of the recording, read as its mapping says. Nothing was fitted to this recording but what the
-      notes above name.
+      Times are those of the recording, read as its mapping says. Parameters come from the design and from what the notes above name. What the filters hold (charge, resistance, capacity, the slope of the pack’s own curve, its scatter) they learnt from this recording as it went by, never from what came later.
     </p>
   `;
-}
-
-function orNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

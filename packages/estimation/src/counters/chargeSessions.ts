@@ -22,6 +22,8 @@ import {
 } from './useLimits.ts';
 import type { UseInterval } from './useSample.ts';
 
+/** Fewer samples that charge by chance are no charge, however far apart. */
+const LEAST_INTERVALS = 3;
 const RATE_BINS = RATE_EDGES.length + 1;
 
 interface ChargeSessions {
@@ -50,6 +52,9 @@ export function createChargeSessions(state: StateColumns, ratedCharge: number): 
     isSession: 0,
     isFast: 0,
     chargingMs: 0,
+    /** Of it between samples farther apart than a measurement allows. */
+    unseenMs: 0,
+    intervals: 0,
     pausedMs: 0,
     fastMs: 0,
     measured: 0,
@@ -66,6 +71,8 @@ export function createChargeSessions(state: StateColumns, ratedCharge: number): 
       isSession: 0,
       isFast: 0,
       chargingMs: 0,
+      unseenMs: 0,
+      intervals: 0,
       pausedMs: 0,
       fastMs: 0,
       measured: 0,
@@ -75,7 +82,8 @@ export function createChargeSessions(state: StateColumns, ratedCharge: number): 
 
   const becomeSession = (): void => {
     open.isSession = 1;
-    count.sessions++;
+    if (open.unseenMs > 0) count.hiddenSessions++;
+    else count.sessions++;
     if (open.startedAt >= FULL) count.startedFull++;
     count.chargeMeasured += open.measured;
     count.chargeInterpolated += open.interpolated;
@@ -83,7 +91,8 @@ export function createChargeSessions(state: StateColumns, ratedCharge: number): 
 
   const becomeFast = (): void => {
     open.isFast = 1;
-    count.fast++;
+    if (open.unseenMs > 0) count.hiddenFast++;
+    else count.fast++;
     if (open.from - count.lastFastEnd <= BACK_TO_BACK_MS) count.backToBack++;
   };
 
@@ -144,11 +153,13 @@ export function createChargeSessions(state: StateColumns, ratedCharge: number): 
       }
       open.pausedMs = 0;
       open.chargingMs += ms;
+      open.intervals++;
+      if (!isMeasured) open.unseenMs += ms;
       if (rate >= FAST_RATE) open.fastMs += ms;
       if (open.isSession === 0) {
         if (isMeasured) open.measured += charge;
         else open.interpolated += charge;
-        if (open.chargingMs >= SESSION_MS) becomeSession();
+        if (open.chargingMs >= SESSION_MS && open.intervals >= LEAST_INTERVALS) becomeSession();
       } else if (isMeasured) count.chargeMeasured += charge;
       else count.chargeInterpolated += charge;
       if (open.isSession > 0 && open.isFast === 0 && open.fastMs >= FAST_MS) becomeFast();
