@@ -338,6 +338,13 @@ describe('charges', () => {
     expect(count(slow.slice(0, 3)).charging.sessions).toEqual({ measured: 0, interpolated: 0 });
   });
 
+  test('a pause of the charger does not make two charges, a drive does', () => {
+    const twice = (between: readonly Instant[]) =>
+      count([...charge(0, 20, 20), ...between, ...charge(HOUR / 2, 20, 20)]).charging.sessions.measured;
+    expect(twice(idle(20.5 * 60_000, 9))).toBe(1);
+    expect(twice(line({ at: 20.5 * 60_000, current: -20 }, { at: 29.5 * 60_000, current: -20 }, 30_000))).toBe(2);
+  });
+
   test('a charge that begins full is counted as such', () => {
     expect(count([...idle(0, 5, 0.99), ...charge(HOUR / 10, 10, 3, 0.99)]).charging.startedFull).toBe(1);
   });

@@ -1,6 +1,7 @@
 /**
  * Charges: when they began, how full, how fast, how soon after each other. A charge is a current into the pack at every
- * sample of five minutes (recuperation is not); it ends after five minutes without. A gap after which the
+ * sample of five minutes (recuperation is not); it ends after a quarter of an hour without, or
+ * when the pack drives. A gap after which the
  * pack is fuller by {@link HIDDEN_CHARGE} hides one: counted as interpolated, its rate the least it can have been.
  */
 import type { PackCounters } from '@packtwin/protocol';
@@ -10,6 +11,7 @@ import { binOf, TEMPERATURE_BINS } from './timeAtUse.ts';
 import {
   ACTIVE_RATE,
   BACK_TO_BACK_MS,
+  DRIVE_RATE,
   FAST_MS,
   FAST_RATE,
   FULL,
@@ -144,7 +146,7 @@ export function createChargeSessions(state: StateColumns, ratedCharge: number): 
       if (Math.min(from.current, to.current) / ratedCharge < ACTIVE_RATE / SECONDS_PER_HOUR) {
         if (Number.isNaN(open.from)) return;
         open.pausedMs += ms;
-        if (open.isSession === 0 || open.pausedMs >= PAUSE_MS) close();
+        if (open.isSession === 0 || open.pausedMs >= PAUSE_MS || rate <= -DRIVE_RATE) close();
         return;
       }
       if (Number.isNaN(open.from)) {

@@ -33,8 +33,9 @@ export const FAST_RATE = 0.6;
 export const FAST_MS = 60_000;
 /** ms of charging without a break that make a charge; recuperation is shorter. */
 export const SESSION_MS = 300_000;
-/** ms without charging that end it. */
-export const PAUSE_MS = 300_000;
+/** ms without charging that end it (chargers restart), and the discharge (1/h) that ends it at once: it drives. */
+export const PAUSE_MS = 900_000;
+export const DRIVE_RATE = 0.1;
 export const BACK_TO_BACK_MS = 3 * 3_600_000;
 /** State of charge that must have been gained over a gap for a charge to lie in it. */
 export const HIDDEN_CHARGE = 0.05;
