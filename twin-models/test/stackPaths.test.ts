@@ -344,7 +344,12 @@ describe('the pattern of leaks', () => {
             { length: leaked.length + 1 },
             (_, cell) => (positiveSlope * (leaked[cell] ?? 0) + negativeSlope * (leaked[cell - 1] ?? 0)) / 3600,
           );
-          const found = leakedChargeFromVoltages(loss, negativeSlope, positiveSlope, 3600);
+          const found = leakedChargeFromVoltages(
+            loss,
+            loss.map(() => negativeSlope),
+            loss.map(() => positiveSlope),
+            3600,
+          );
           found.forEach((charge, plate) => expect(charge).toBeCloseTo(leaked[plate]!, 4));
         },
       ),

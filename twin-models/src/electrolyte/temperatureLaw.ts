@@ -41,3 +41,10 @@ function tabulated(
   const share = (temperature - low) / (temperatures[above]! - low);
   return values[above - 1]! + share * (values[above]! - values[above - 1]!);
 }
+
+/** Slope of the law in an Arrhenius plot at a temperature (K), J/mol: −R d ln f/d(1/T). */
+export function apparentActivationEnergy(law: TemperatureLaw, temperature: number): number {
+  const step = 0.01;
+  const rise = Math.log(temperatureFactor(law, temperature + step, temperature - step));
+  return (GAS_CONSTANT * rise) / (1 / (temperature - step) - 1 / (temperature + step));
+}

@@ -3,9 +3,9 @@
  *
  *     seals         s_k = a                                         every seal a little, all alike
  *     common path   s_k = b [1 − cosh(λ(k − N/2))/cosh(λN/2)]       parabola to plateau, most in the middle
- *     one plate     s_k = c at one plate, elsewhere a               a hole, a damaged seal
+ *     one plate     s_k = c at one plate, elsewhere a, c ≥ 2a ≥ 0   a hole, a damaged seal
  *
- * Each is fitted by least squares; the least n ln(misfit²) + p ln n (Schwarz) wins, p the fitted figures. What a
+ * (Without the condition the last would hold the first, and could never be told from it.) Each is fitted by least squares; the least n ln(misfit²) + p ln n (Schwarz) wins, p the fitted figures. What a
  * voltmeter sees of it: a leak takes charge from the cathode of cell k and the anode of cell k+1, so over time t
  *
  *     −ΔV_k = (U'_p s_k + U'_n s_{k−1}) t/Q,     U' slopes of both faces, V per unit of state of charge
@@ -51,7 +51,7 @@ export function leakPatternOf(leak: ArrayLike<number>): LeakPattern {
   if (plates < LEAST_PLATES) {
     throw new RangeError(`Cannot tell the pattern of ${plates} plates: needs ${LEAST_PLATES}, five cells`);
   }
-  const mean = meanOf(leak, -1);
+  const mean = meanOf(leak);
   let seals = 0;
   let total = 0;
   for (let plate = 0; plate < plates; plate++) {
@@ -101,35 +101,49 @@ function fitCommonPath(leak: ArrayLike<number>): { fit: Fit; lambda: number } {
 }
 
 function fitOnePlate(leak: ArrayLike<number>): { fit: Fit; plate: number } {
+  let total = 0;
+  let totalSquares = 0;
+  for (let plate = 0; plate < leak.length; plate++) {
+    total += leak[plate]!;
+    totalSquares += leak[plate]! ** 2;
+  }
+  const others = leak.length - 1;
   let best = { squares: Number.POSITIVE_INFINITY, plate: 0 };
   for (let plate = 0; plate < leak.length; plate++) {
-    const others = meanOf(leak, plate);
-    let squares = 0;
-    for (let at = 0; at < leak.length; at++) if (at !== plate) squares += (leak[at]! - others) ** 2;
-    if (squares < best.squares) best = { squares, plate };
+    const own = leak[plate]!;
+    let background = Math.max(0, (total - own) / others);
+    let foreground = own;
+    if (foreground < 2 * background) {
+      // The best on the edge of the condition.
+      background = Math.max(0, (total + own) / (others + 4));
+      foreground = 2 * background;
+    }
+    const squares =
+      totalSquares - own ** 2 - 2 * background * (total - own) + others * background ** 2 + (own - foreground) ** 2;
+    if (squares < best.squares) best = { squares: Math.max(0, squares), plate };
   }
   // Its place is fitted, too.
   return { fit: { squares: best.squares, parameters: 3 }, plate: best.plate };
 }
 
-function meanOf(leak: ArrayLike<number>, except: number): number {
+function meanOf(leak: ArrayLike<number>): number {
   let sum = 0;
-  for (let plate = 0; plate < leak.length; plate++) if (plate !== except) sum += leak[plate]!;
-  return sum / (leak.length - (except >= 0 ? 1 : 0));
+  for (let plate = 0; plate < leak.length; plate++) sum += leak[plate]!;
+  return sum / leak.length;
 }
 
 /**
  * Charge leaked past every plate, from what the cells' open-circuit voltages lost.
  *
  * @param voltageLoss V per cell, length N ≥ 2, NaN where not measured.
- * @param negativeSlope, positiveSlope V per unit of state of charge of each face, > 0.
+ * @param negativeSlope, positiveSlope V per unit of state of charge of each cell's faces, > 0, length N.
  * @param charge A·s per unit of state of charge.
  * @returns A·s past every plate, length N − 1; NaN where the cells measured do not settle it.
  */
 export function leakedChargeFromVoltages(
   voltageLoss: ArrayLike<number>,
-  negativeSlope: number,
-  positiveSlope: number,
+  negativeSlope: ArrayLike<number>,
+  positiveSlope: ArrayLike<number>,
   charge: number,
 ): Float64Array {
   const plates = voltageLoss.length - 1;
@@ -140,15 +154,17 @@ export function leakedChargeFromVoltages(
     const loss = voltageLoss[cell]!;
     if (Number.isNaN(loss)) continue;
     // Row of the design matrix: negative face of plate cell−1, positive face of plate cell.
+    const negative = negativeSlope[cell]!;
+    const positive = positiveSlope[cell]!;
     if (cell > 0) {
-      diagonal[cell - 1]! += negativeSlope * negativeSlope;
-      leaked[cell - 1]! += negativeSlope * loss;
+      diagonal[cell - 1]! += negative * negative;
+      leaked[cell - 1]! += negative * loss;
     }
     if (cell < plates) {
-      diagonal[cell]! += positiveSlope * positiveSlope;
-      leaked[cell]! += positiveSlope * loss;
+      diagonal[cell]! += positive * positive;
+      leaked[cell]! += positive * loss;
     }
-    if (cell > 0 && cell < plates) beside[cell - 1] = negativeSlope * positiveSlope;
+    if (cell > 0 && cell < plates) beside[cell - 1] = negative * positive;
   }
   solveSymmetricInto(leaked, diagonal, beside, new Float64Array(plates));
   for (let plate = 0; plate < plates; plate++) {

@@ -1,9 +1,20 @@
 /** The virtual tests, in the order in which `packtwin protocol` lists them. */
 import { vt000AreaRatio } from './vt000AreaRatio.ts';
 import { vt000Retention } from './vt000Retention.ts';
+import { vtGelTemperature } from './vtGelTemperature.ts';
+import { vtStkBalance } from './vtStkBalance.ts';
+import { vtStkLeak } from './vtStkLeak.ts';
+import { vtStkTemperature } from './vtStkTemperature.ts';
 import type { VirtualTest } from './virtualTest.ts';
 
-export const VIRTUAL_TESTS: readonly VirtualTest[] = [vt000Retention, vt000AreaRatio];
+export const VIRTUAL_TESTS: readonly VirtualTest[] = [
+  vt000Retention,
+  vt000AreaRatio,
+  vtStkTemperature,
+  vtStkLeak,
+  vtStkBalance,
+  vtGelTemperature,
+];
 
 /** The test of an id, written in any case; undefined where there is none. */
 export function findVirtualTest(id: string): VirtualTest | undefined {

@@ -1,0 +1,49 @@
+/** The power that a cell gives or takes over a short pulse within its voltage limits, by simulation. */
+import type { CellParameters } from '../cellParameters.ts';
+import { createSpmeBatch } from '../spme/spmeBatch.ts';
+
+export interface PulsePower {
+  /** W at the end of the pulse. */
+  readonly power: number;
+  /** A, > 0 in both directions. */
+  readonly current: number;
+}
+
+/** Times the nominal capacity per hour; no pulse is tried above. */
+const GREATEST_RATE = 200;
+const BISECTIONS = 40;
+
+/**
+ * Largest constant current that a rested cell carries for a pulse without passing its cut-off, and its power then.
+ *
+ * @param duration s, stepped by at most 1 s. @param temperature K of cell and surroundings.
+ */
+export function pulsePower(
+  parameters: CellParameters,
+  direction: 'discharge' | 'charge',
+  stateOfCharge: number,
+  temperature: number,
+  duration: number,
+): PulsePower {
+  const batch = createSpmeBatch(parameters, 1);
+  const sign = direction === 'charge' ? 1 : -1;
+  const steps = Math.max(1, Math.ceil(duration));
+  const isWithin = (current: number): boolean => {
+    batch.reset(stateOfCharge, temperature);
+    for (let step = 0; step < steps; step++) {
+      batch.step(sign * current, duration / steps, temperature);
+      const volts = batch.terminalVoltage[0]!;
+      if (!(volts >= parameters.lowerVoltageCutOff && volts <= parameters.upperVoltageCutOff)) return false;
+    }
+    return true;
+  };
+  let low = 0;
+  let high = (GREATEST_RATE * parameters.nominalCellCapacity) / 3600;
+  for (let bisection = 0; bisection < BISECTIONS; bisection++) {
+    const middle = 0.5 * (low + high);
+    if (isWithin(middle)) low = middle;
+    else high = middle;
+  }
+  if (low === 0 || !isWithin(low)) return { power: 0, current: 0 };
+  return { power: low * batch.terminalVoltage[0]!, current: low };
+}
