@@ -13,7 +13,7 @@ export type CyclePhase =
     }
   | {
       readonly kind: 'voltage';
-      /** V, held to 0.05 mV at the end of every step. */
+      /** V, held at the end of every step. */
       readonly voltage: number;
       /** A, > 0: ends the phase once the magnitude has fallen to it. */
       readonly untilCurrent?: number;

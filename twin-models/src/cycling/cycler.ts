@@ -9,8 +9,9 @@ import type { CellModelBatch } from '../cellBatch.ts';
 import { checkCyclePhase, LONGEST_PHASE } from './cyclePhase.ts';
 import type { CyclePhase, CycleRecord, CyclingOptions, PhaseRecord } from './cyclePhase.ts';
 
-/** V. */
+/** V, of a limit that ends a phase, and of a voltage that is held: a current that falls little asks for more. */
 const VOLTAGE_TOLERANCE = 5e-5;
+const HELD_TOLERANCE = 2e-6;
 const MOST_TRIALS = 60;
 /** Steps of a rest grow with the time that has passed in it, by this share. */
 const REST_GROWTH = 0.05;
@@ -124,22 +125,27 @@ export class Cycler {
         return;
       }
     }
+    let kept = 0;
     for (let trial = 0; trial < MOST_TRIALS; trial++) {
-      // Secant, but never so near to an end that the bracket hardly shrinks.
-      const share = Math.min(Math.max(lowError / (lowError - highError), 0.02), 0.98);
-      const at = low + share * (high - low);
+      const at = low + (lowError / (lowError - highError)) * (high - low);
       const error = this.retry(current, at, beyond);
-      if (Math.abs(error) < VOLTAGE_TOLERANCE || high - low < 1e-9 * dt) {
+      // A bracket that has closed holds a jump: rates of side reactions are held over a step, however short it is.
+      if (Math.abs(error) < VOLTAGE_TOLERANCE || high - low < 1e-6 * dt) {
         this.book(current, at);
         return;
       }
-      if (error < 0) {
+      // Regula falsi; an end that stays twice is weighed by half (Illinois), so that the bracket closes from both sides.
+      const side = error < 0 ? -1 : 1;
+      if (side < 0) {
         low = at;
         lowError = error;
+        if (kept === side) highError *= 0.5;
       } else {
         high = at;
         highError = error;
+        if (kept === side) lowError *= 0.5;
       }
+      kept = side;
     }
     this.fail(`Cannot end a phase of ${current} A at its limit`);
   }
@@ -160,14 +166,16 @@ export class Cycler {
       this.save();
       [current, resistance] = this.solveCurrent(voltage, current, resistance, dt);
       if (Math.abs(current) <= untilCurrent && Number.isFinite(earlier)) {
-        // Ends inside the step, where the current between its ends falls to the limit.
-        const share = (Math.abs(earlier) - untilCurrent) / (Math.abs(earlier) - Math.abs(current));
+        // Ends inside the step, where a current that falls by a law of decay reaches the limit.
+        const share = Math.log(Math.abs(earlier) / untilCurrent) / Math.log(Math.abs(earlier / current));
         dt = Math.max(share, 1e-3) * dt;
         this.restore();
         [current] = this.solveCurrent(voltage, Math.sign(current) * untilCurrent, resistance, dt);
+        this.book(current, dt);
+        return;
       }
       this.book(current, dt);
-      if (Math.abs(current) <= untilCurrent * (1 + 1e-3)) return;
+      if (Math.abs(current) <= untilCurrent) return;
       const fall = Number.isFinite(earlier) ? current / earlier : 1;
       earlier = current;
       if (fall > 0 && fall < 1) current *= fall;
@@ -211,7 +219,7 @@ export class Cycler {
       if (trial > 0) this.restore();
       this.batch.step(current, dt, this.ambient);
       const error = this.batch.terminalVoltage[0]! - voltage;
-      if (Math.abs(error) < VOLTAGE_TOLERANCE) return [current, resistance];
+      if (Math.abs(error) < HELD_TOLERANCE) return [current, resistance];
       const secant = (error - lastError) / (current - lastCurrent);
       if (secant > 0 && Number.isFinite(secant)) resistance = secant;
       lastCurrent = current;

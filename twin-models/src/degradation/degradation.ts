@@ -45,8 +45,11 @@ export interface HostColumns {
   readonly negativeSalt: Float64Array;
 }
 
-/** Share of the difference to its law that the plating current covers in a step: it feeds back on its own potential. */
-const PLATING_RELAXATION = 0.5;
+/**
+ * s. Plating feeds back on its own potential: its current follows its law by dt/(2 dt + τ) per step, at most by half, which
+ * is stable for any step and, over a whole spell of plating, loses nothing.
+ */
+const PLATING_LAG = 2;
 /** Thickness of the film on a fresh crack over that on a new interface. */
 const FRESH_FILM = 1e-4;
 
@@ -287,7 +290,7 @@ export class Degradation {
       deposition = Math.min(deposition, Math.abs(host.negativeCurrent[cell]!) + model.hourlyCurrent);
     }
     if (deposition === 0 && before === 0 && columns.platedLithium[cell] === 0) return 0;
-    let plating = before + PLATING_RELAXATION * (deposition - before);
+    let plating = before + (dt / (2 * dt + PLATING_LAG)) * (deposition - before);
     if (plating < 1e-9 * model.hourlyCurrent) plating = 0;
     columns.platingCurrent[cell] = plating;
     const deposited = (plating * dt) / FARADAY;
