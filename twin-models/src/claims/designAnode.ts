@@ -1,4 +1,8 @@
-/** The negative electrode of a design document as a model understands it, and the lithium that its first charge takes. */
+/**
+ * Anodes of design documents as a model understands them: carbons and dots. Thin layers of compounds and alloying
+ * metals are made by formation/thinAnodeCell.ts.
+ */
+import { arealLithiumCapacity } from '../cellParameters.ts';
 import type { ElectrodeParameters, ParticleParameters } from '../cellParameters.ts';
 import { CONTACT_RESISTIVITY, contactResistance } from '../collectors/adhesion.ts';
 import { conductivityWithMetalPowder } from '../collectors/metalPowder.ts';
@@ -8,63 +12,62 @@ import type { DotGeometry } from '../dots/dotElectrode.ts';
 import { rateConstantFromExchange } from '../kinetics/rateConstant.ts';
 import { findAlloyingHost, maximumConcentration } from '../materials/alloyingHosts.ts';
 import type { AlloyingHost } from '../materials/alloyingHosts.ts';
-import { compoundConcentrations, findAnodeCompound } from '../materials/anodeCompounds.ts';
-import { addBoron, DEFAULT_BORON, findCarbon } from '../materials/carbons.ts';
+import { findCarbon } from '../materials/carbons.ts';
+import type { Carbon } from '../materials/carbons.ts';
 import { activeFraction, alloyOfMetals } from '../materials/lithiumAlloys.ts';
-import { tinFromOxide } from '../openCircuit/alloys.ts';
 import type { OpenCircuitPotential } from '../openCircuit/openCircuitPotential.ts';
 import { blendedElectrode } from '../particles/blendedElectrode.ts';
 import { finishedAreaRatio } from './collectorFigures.ts';
 import type { AnodeSection, DesignDocument, DotsSection, LayerMaterial } from './designDocument.ts';
 import { dotLayout } from './dotLayout.ts';
-import { ANODE_MATERIALS } from './materialClasses.ts';
+import { ANODE_MATERIALS, isAlloying } from './materialClasses.ts';
+import type { AnodeMaterialClass, CarbonForm } from './materialClasses.ts';
 import { stated } from './stated.ts';
 
 export interface DesignAnode {
   readonly electrode: ElectrodeParameters;
-  /** mol/m² bound by conversion on the first charge. */
-  readonly conversionLithium: number;
-  /** Further mol/m² that the first charge keeps: of rhombohedral graphite, where calibrated. */
+  /** mol/m² that the first charge keeps in rhombohedral graphite, where calibrated. */
   readonly calibratedLoss: number;
-  readonly assumed: readonly string[];
 }
 
 const WHOLE_WINDOW = { minimumStoichiometry: 0, maximumStoichiometry: 1 } as const;
 const SALT = 1000;
 const DEFAULT_POROSITY = 0.38;
 /** m. */
-const DEFAULT_RADIUS = { carbon: 8e-6, alloy: 1e-6 } as const;
+const DEFAULT_RADIUS = 8e-6;
 /** S/m of a coating of carbon at its solid fraction of 1, and of pressed metal powder. */
 const CARBON_CONDUCTIVITY = 100;
 const POWDER_CONDUCTIVITY = 1e5;
 /** Ω m² of interphase when new. */
 const CARBON_FILM = 1e-3;
 const ALLOY_FILM = 2e-3;
-/** m; thinner layers are not limited by phase fronts. */
-const THIN_FILM = 1e-6;
-
-/** @throws RangeError naming the field that is not stated, or a material that no model knows. */
-export function designAnode(document: DesignDocument): DesignAnode {
-  const anode = stated(document.anode, 'anode');
-  return anode.dots ? dotAnode(document, anode.dots) : layerAnode(document, anode);
-}
 
 /** Ω m² of apparent area under the anode. */
-function anodeContact(document: DesignDocument): number {
+export function anodeContact(document: DesignDocument): number {
   return contactResistance(CONTACT_RESISTIVITY.negative, finishedAreaRatio(document, 'anode'));
 }
 
-function layerAnode(document: DesignDocument, anode: AnodeSection): DesignAnode {
+/** Whether lithium goes into plain carbon only: then the cell is described after formation, as the reference cell is. */
+export function hasOnlyCarbon({ materials = [] }: AnodeSection): boolean {
+  const kinds = materials.filter(({ volumeFraction }) => volumeFraction > 0).map(({ material }) => classOf(material));
+  return (
+    kinds.some((each) => each?.kind === 'carbon' && !each.isBoronAdded) &&
+    kinds.every((each) =>
+      each?.kind === 'metal' ? !isAlloying(each.element) : each?.kind === 'carbon' && !each.isBoronAdded,
+    )
+  );
+}
+
+function classOf(material: string): AnodeMaterialClass | undefined {
+  return ANODE_MATERIALS.get(material);
+}
+
+/** A coating of carbon with or without a metal powder that takes up nothing. */
+export function carbonAnode(document: DesignDocument, anode: AnodeSection, assumed: string[]): DesignAnode {
   const thickness = stated(anode.thickness, 'anode.thickness');
   const materials = stated(anode.materials, 'anode.materials');
-  const assumed: string[] = [];
   const porosity = anode.porosity ?? assume(assumed, 'anode.porosity', DEFAULT_POROSITY);
-  const actives = materials.flatMap((entry) => population(entry, anode, thickness, assumed) ?? []);
-  if (actives.length === 0) {
-    throw new RangeError(
-      `Cannot make a cell of anode.materials ${materials.map(({ material }) => material).join(', ')}: none of them takes up lithium in a model here`,
-    );
-  }
+  const populations = materials.flatMap((entry) => carbonPopulation(entry, anode, thickness, assumed) ?? []);
   const frame = {
     thickness,
     porosity,
@@ -72,26 +75,16 @@ function layerAnode(document: DesignDocument, anode: AnodeSection): DesignAnode 
     conductivity: coatingConductivity(anode),
     contactResistance: anodeContact(document),
   };
-  const [first] = actives;
+  const [first] = populations;
   const electrode =
-    actives.length === 1
+    populations.length === 1
       ? { ...frame, ...first!.particles }
       : blendedElectrode(
           frame,
-          actives.map(({ name, particles }) => ({ name, ...particles })),
+          populations.map(({ name, particles }) => ({ name, ...particles })),
         );
-  const conversion = materials.reduce((sum, { material, volumeFraction }) => {
-    const compound = findAnodeCompound(material);
-    return sum + (compound ? volumeFraction * compoundConcentrations(compound).irreversible : 0);
-  }, 0);
   const { rhombohedralFraction = 0, irreversibleGain = 0 } = anode.graphite ?? {};
-  const places = (electrode.surfaceAreaPerUnitVolume * electrode.particleRadius * electrode.maximumConcentration) / 3;
-  return {
-    electrode,
-    conversionLithium: thickness * conversion,
-    calibratedLoss: thickness * places * irreversibleGain * rhombohedralFraction,
-    assumed,
-  };
+  return { electrode, calibratedLoss: arealLithiumCapacity(electrode) * irreversibleGain * rhombohedralFraction };
 }
 
 /** S/m of the coating with its metal powder. */
@@ -104,46 +97,36 @@ export function coatingConductivity({ materials = [] }: AnodeSection): number {
   return conductivityWithMetalPowder(CARBON_CONDUCTIVITY * solid ** 1.5, POWDER_CONDUCTIVITY, share);
 }
 
-interface ActiveMaterial {
+interface CarbonPopulation {
   readonly name: string;
   readonly particles: ParticleParameters;
 }
 
-/** One material that takes up lithium, or undefined for what only conducts. */
-function population(
+function carbonPopulation(
   { material, volumeFraction, particleRadius }: LayerMaterial,
   anode: AnodeSection,
   thickness: number,
   assumed: string[],
-): ActiveMaterial | undefined {
-  if (volumeFraction === 0) return undefined;
-  const kind = ANODE_MATERIALS.get(material);
-  const radiusOr = (usual: number) =>
-    particleRadius ?? assume(assumed, `anode.materials particleRadius of ${material}`, Math.min(usual, thickness / 2));
-  if (kind?.kind === 'carbon') {
-    const radius = radiusOr(DEFAULT_RADIUS.carbon);
-    return { name: material, particles: carbonParticles(kind, anode, volumeFraction, radius) };
-  }
-  const compound = findAnodeCompound(material);
-  const host = compound?.host ?? findAlloyingHost(material);
-  if (host === undefined) return undefined;
-  const concentration = compound ? compoundConcentrations(compound).reversible : maximumConcentration(host);
-  const potential = compound && host.element === 'Sn' ? tinFromOxide : host.potential;
-  const diffusivity = thickness < THIN_FILM ? 1e-12 : 1e-14;
-  const radius = radiusOr(DEFAULT_RADIUS.alloy);
-  return { name: material, particles: alloyParticles(concentration, potential, volumeFraction, radius, diffusivity) };
+): CarbonPopulation | undefined {
+  const kind = classOf(material);
+  if (kind?.kind !== 'carbon' || volumeFraction === 0) return undefined;
+  const usual = Math.min(DEFAULT_RADIUS, thickness / 2);
+  const radius = particleRadius ?? assume(assumed, `anode.materials particleRadius of ${material}`, usual);
+  return { name: material, particles: carbonParticles(kind.form, anode, volumeFraction, radius) };
+}
+
+/** Forms without a model of their own, such as nanotubes, take up lithium as amorphous carbon does. */
+export function carbonOf(form: CarbonForm): Carbon {
+  return findCarbon(form === 'graphite' ? 'flake-graphite' : 'amorphous-carbon')!;
 }
 
 function carbonParticles(
-  { form, isBoronAdded }: { readonly form: string; readonly isBoronAdded: boolean },
-  { graphite, boronUptake }: AnodeSection,
+  form: CarbonForm,
+  { graphite }: AnodeSection,
   volumeFraction: number,
   particleRadius: number,
 ): ParticleParameters {
-  const plain = findCarbon(form === 'graphite' ? 'flake-graphite' : 'amorphous-carbon')!;
-  const carbon = isBoronAdded
-    ? addBoron(plain, { ...DEFAULT_BORON, capacityGain: boronUptake ?? DEFAULT_BORON.capacityGain })
-    : plain;
+  const carbon = carbonOf(form);
   const { rhombohedralFraction = 0, capacityLoss = 0 } = graphite ?? {};
   const concentration =
     form === 'graphite'
@@ -172,14 +155,13 @@ function alloyParticles(
   potential: OpenCircuitPotential,
   volumeFraction: number,
   particleRadius: number,
-  diffusivity: number,
 ): ParticleParameters {
   return {
     ...WHOLE_WINDOW,
     particleRadius,
     surfaceAreaPerUnitVolume: (3 * volumeFraction) / particleRadius,
     maximumConcentration: concentration,
-    diffusivity,
+    diffusivity: DOT_DIFFUSIVITY,
     diffusivityActivationEnergy: 30_000,
     // 1 A/m² at half filling of tin.
     reactionRateConstant: rateConstantFromExchange(3e-7, concentration, SALT),
@@ -227,31 +209,29 @@ export function dotGeometry(dots: DotsSection): DotGeometry {
 /** m²/s: apparent, of Cu6Sn5 1e-15…1e-14. */
 const DOT_DIFFUSIVITY = 5e-15;
 
-function dotAnode(document: DesignDocument, dots: DotsSection): DesignAnode {
-  const electrode = dotElectrode(dotGeometry(dots));
+/** Dots of a metal, described as the porous electrode with the same volume and surface. */
+export function dotAnode(document: DesignDocument, dots: DotsSection): DesignAnode {
+  const { thickness, porosity, particleRadius, activeVolume, surfaceAreaPerUnitVolume } = dotElectrode(
+    dotGeometry(dots),
+  );
   const { host } = dotMetal(dots);
-  const { thickness, porosity, particleRadius } = electrode;
-  const volumeFraction = electrode.activeVolume / thickness;
   const particles = alloyParticles(
     maximumConcentration(host),
     host.potential,
-    volumeFraction,
+    activeVolume / thickness,
     particleRadius,
-    DOT_DIFFUSIVITY,
   );
   return {
     electrode: {
       ...particles,
-      surfaceAreaPerUnitVolume: electrode.surfaceAreaPerUnitVolume,
+      surfaceAreaPerUnitVolume,
       thickness,
       porosity,
       transportEfficiency: porosity,
       conductivity: 1e4,
       contactResistance: anodeContact(document),
     },
-    conversionLithium: 0,
     calibratedLoss: 0,
-    assumed: dots.porosity === undefined ? ['anode.dots.porosity = 0'] : [],
   };
 }
 

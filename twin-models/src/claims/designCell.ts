@@ -4,7 +4,9 @@
  * What the document leaves out and the claims do not ask for is taken from the reference cell of seed 000 and named in
  * `assumed`; what carries the claims (thickness, materials, dots, cathode, electrolyte state) must be stated.
  *
- *     cyclable lithium = x_built Q_p + 0.02 Q_n (carbon) + prelithiation − conversion − first interphase
+ *     n_Li = x_built Q_p + 0.02 Q_n                       carbon, described after formation
+ *     n_Li = x_built Q_p + n_prelithiation − n_interphase   dots
+ *     thin layers                                           formation/thinAnodeCell.ts
  */
 import { arealLithiumCapacity, checkCellParameters } from '../cellParameters.ts';
 import type { CellParameters, ElectrodeParameters } from '../cellParameters.ts';
@@ -14,25 +16,34 @@ import { fillCell, mediumOf } from '../electrolyte/electrolyteMedium.ts';
 import { findElectrolyteSystem } from '../electrolyte/electrolyteSystems.ts';
 import { liquidElectrolyte } from '../electrolyte/electrolytes.ts';
 import { formationOf } from '../formation/lithiumBalance.ts';
+import type { FormationResult } from '../formation/lithiumBalance.ts';
+import { thinAnodeCell } from '../formation/thinAnodeCell.ts';
+import type { ThinAnodeMaterial, ThinAnodeShare } from '../formation/thinAnodeCell.ts';
 import { rateConstantFromExchange } from '../kinetics/rateConstant.ts';
+import { findAlloyingHost } from '../materials/alloyingHosts.ts';
+import { findAnodeCompound } from '../materials/anodeCompounds.ts';
+import { DEFAULT_BORON } from '../materials/carbons.ts';
 import { cathodeConcentration, findCathodeMaterial } from '../materials/cathodes.ts';
+import type { CathodeMaterial } from '../materials/cathodes.ts';
 import { potentialAt } from '../openCircuit/openCircuitPotential.ts';
 import { finishedAreaRatio } from './collectorFigures.ts';
-import { assume, designAnode } from './designAnode.ts';
-import type { DesignDocument, ElectrolyteSection } from './designDocument.ts';
+import {
+  anodeContact,
+  assume,
+  carbonAnode,
+  carbonOf,
+  coatingConductivity,
+  dotAnode,
+  hasOnlyCarbon,
+} from './designAnode.ts';
+import type { AnodeSection, DesignDocument, ElectrolyteSection } from './designDocument.ts';
 import { ANODE_MATERIALS } from './materialClasses.ts';
 import { stated } from './stated.ts';
 
 export interface DesignCell {
   readonly parameters: CellParameters;
-  /** mol/m² of electrode, as built and after the first charge. */
-  readonly cathodeLithium: number;
-  readonly conversionLithium: number;
-  readonly cyclableLithium: number;
-  /** N/P: lithium that the anode can hold over what the cathode gives within the range of its potential. */
-  readonly negativeToPositiveRatio: number;
-  /** First discharge over first charge, 0…1, by the lithium balance of formation. */
-  readonly firstCycleEfficiency: number;
+  /** What the first charge binds, N/P and first-cycle efficiency. */
+  readonly formation: FormationResult;
   /** Defaults that stand in for fields of the document. */
   readonly assumed: readonly string[];
 }
@@ -47,41 +58,43 @@ const USUAL_SYSTEM: Readonly<Record<ElectrolyteSection['state'], string>> = {
 const FULL_CATHODE = 0.95;
 /** Share of a carbon anode's places that stay filled when the cell is empty, as in the reference cell. */
 const CARBON_REST = 0.02;
-/** mol/m² of lithium in the first interphase of an alloying anode. */
+/** mol/m² of lithium in the first interphase of dots. */
 const FIRST_INTERPHASE = 0.01;
 const CUT_OFFS = { upper: 4.2, upperPhosphate: 3.65, lower: 2.5 } as const;
 /** J/(m³ K) and W/K; the reference cell's foils, on both sides of the layers, add 30 µm. */
 const HEAT_CAPACITY = 2e6;
 const FOILS = 30e-6;
+const HEAT_TRANSFER = 0.5;
+/** Ω m² of both gel interfaces when new. */
+const GEL_INTERFACE = 2e-4;
+
+/** Two electrodes and the lithium that they share after formation. */
+interface ElectrodePair {
+  readonly negative: ElectrodeParameters;
+  readonly positive: ElectrodeParameters;
+  /** mol/m² in both together. */
+  readonly lithium: number;
+  readonly formation: FormationResult;
+  /** V, where the document states none. */
+  readonly usualCutOffs: { readonly lower: number; readonly upper: number };
+}
 
 /**
  * @throws RangeError naming the field that is not stated, or saying what cannot work, such as an anode that takes all
  * lithium on its first charge.
  */
 export function cellOfDesign(document: DesignDocument): DesignCell {
-  const { electrode: negative, conversionLithium, calibratedLoss, assumed: fromAnode } = designAnode(document);
-  const assumed = [...fromAnode];
-  const { electrode: positive, full } = designCathode(document, assumed);
+  const assumed: string[] = [];
+  const anode = stated(document.anode, 'anode');
   const { state, system } = stated(document.electrolyte, 'electrolyte');
   const electrolyte = findElectrolyteSystem(system ?? USUAL_SYSTEM[state])!;
+  const isLayerOfAlloy = anode.dots === undefined && !hasOnlyCarbon(anode);
+  const pair = isLayerOfAlloy ? thinLayerPair(document, anode, assumed) : builtPair(document, anode, assumed);
+  const { negative, positive, lithium } = pair;
   const electrodeArea = document.cell?.electrodeArea ?? assume(assumed, 'cell.electrodeArea', DEFAULT_AREA);
   const separatorThickness = document.separator?.thickness ?? assume(assumed, 'separator.thickness', 25e-6);
   const separatorPorosity = document.separator?.porosity ?? assume(assumed, 'separator.porosity', 0.45);
-  const cathodeLithium = full * arealLithiumCapacity(positive);
-  const isCarbon = !document.anode?.dots && hasOnlyCarbon(document);
-  const anodeCapacity = arealLithiumCapacity(negative);
-  const cyclableLithium =
-    cathodeLithium +
-    (document.anode?.prelithiation ?? 0) +
-    (isCarbon ? CARBON_REST * anodeCapacity : -FIRST_INTERPHASE) -
-    conversionLithium -
-    calibratedLoss;
-  if (!(cyclableLithium > 0)) {
-    throw new RangeError(
-      `Cannot cycle this cell: its first charge takes ${(conversionLithium + calibratedLoss).toPrecision(3)} mol/m² of lithium, the cathode holds ${cathodeLithium.toPrecision(3)} mol/m²`,
-    );
-  }
-  const window = cutOffs(document, negative, positive, cyclableLithium, assumed);
+  const thickness = negative.thickness + separatorThickness + positive.thickness + FOILS;
   const balanced = balanceElectrodes(
     {
       electrodeArea,
@@ -90,56 +103,137 @@ export function cellOfDesign(document: DesignDocument): DesignCell {
         thickness: separatorThickness,
         porosity: separatorPorosity,
         transportEfficiency: separatorPorosity ** 1.5,
-        interfaceResistance: state === 'liquid' ? 0 : 2e-4,
+        interfaceResistance: state === 'liquid' ? 0 : GEL_INTERFACE,
       },
       positive,
       // Replaced below together with the transport efficiencies, which go by the medium.
       electrolyte: liquidElectrolyte,
-      ...window,
+      ...cutOffs(document, pair, assumed),
       referenceTemperature: 298.15,
-      heatCapacity:
-        HEAT_CAPACITY * electrodeArea * (negative.thickness + separatorThickness + positive.thickness + FOILS),
-      heatTransferCoefficient: 0.5,
+      heatCapacity: HEAT_CAPACITY * electrodeArea * thickness,
+      heatTransferCoefficient: HEAT_TRANSFER,
     },
-    cyclableLithium,
+    lithium,
   );
   const filled = fillCell(balanced, mediumOf(electrolyte));
   // Between dots the way through the electrolyte is straight, whatever fills the gaps.
-  const parameters = document.anode?.dots
+  const parameters = anode.dots
     ? { ...filled, negative: { ...filled.negative, transportEfficiency: negative.transportEfficiency } }
     : filled;
   checkCellParameters(parameters);
-  const { negativeToPositiveRatio, firstCycleEfficiency } = formationOf({
-    anodeCapacity,
-    conversionLithium: conversionLithium + calibratedLoss,
-    interphaseLithium: isCarbon ? 0 : FIRST_INTERPHASE,
-    cathodeLithium: (full - positive.openCircuitPotential.range[0]) * arealLithiumCapacity(positive),
-    prelithiation: document.anode?.prelithiation ?? 0,
+  return { parameters, formation: pair.formation, assumed };
+}
+
+/** Layers whose first charge matters: compounds, alloying metals, boron-added carbon, and blends with them. */
+function thinLayerPair(document: DesignDocument, anode: AnodeSection, assumed: string[]): ElectrodePair {
+  const thickness = stated(anode.thickness, 'anode.thickness');
+  const { material, volumeFraction, ...cathode } = cathodeOf(document, assumed);
+  const { prelithiation } = anode;
+  const cell = thinAnodeCell({
+    thickness,
+    porosity: anode.porosity ?? assume(assumed, 'anode.porosity', 0.38),
+    shares: sharesOf(anode),
+    cathode: { material, activeFraction: volumeFraction, ...cathode },
+    ...(prelithiation !== undefined && { prelithiation }),
   });
+  const { negative, positive, lowerVoltageCutOff, upperVoltageCutOff } = cell.parameters;
+  const lithiumWhenEmpty =
+    negative.minimumStoichiometry * arealLithiumCapacity(negative) +
+    positive.maximumStoichiometry * arealLithiumCapacity(positive);
   return {
-    parameters,
-    cathodeLithium,
-    conversionLithium,
-    cyclableLithium,
-    negativeToPositiveRatio,
-    firstCycleEfficiency,
-    assumed,
+    negative: { ...negative, conductivity: coatingConductivity(anode), contactResistance: anodeContact(document) },
+    positive: { ...positive, contactResistance: cathodeContact(document) },
+    lithium: lithiumWhenEmpty,
+    formation: cell.formation,
+    usualCutOffs: { lower: lowerVoltageCutOff, upper: upperVoltageCutOff },
   };
 }
 
-function hasOnlyCarbon({ anode }: DesignDocument): boolean {
-  return (anode?.materials ?? []).every(({ material }) => ANODE_MATERIALS.get(material)?.kind !== 'compound');
+function sharesOf(anode: AnodeSection): ThinAnodeShare[] {
+  const materials = stated(anode.materials, 'anode.materials');
+  const shares = materials.flatMap(({ material, volumeFraction: fraction, particleRadius }): ThinAnodeShare[] => {
+    const thin = fraction > 0 ? thinMaterial(material, anode) : undefined;
+    return thin ? [{ material: thin, fraction, ...(particleRadius !== undefined && { particleRadius }) }] : [];
+  });
+  if (shares.length === 0) {
+    throw new RangeError(
+      `Cannot make a cell of anode.materials ${materials.map(({ material }) => material).join(', ')}: none of them takes up lithium in a model here`,
+    );
+  }
+  return shares;
+}
+
+/** Undefined for what only conducts. */
+function thinMaterial(material: string, { boronUptake }: AnodeSection): ThinAnodeMaterial | undefined {
+  const kind = ANODE_MATERIALS.get(material);
+  if (kind?.kind === 'carbon') {
+    const boron = { ...DEFAULT_BORON, capacityGain: boronUptake ?? DEFAULT_BORON.capacityGain };
+    return { kind: 'carbon', carbon: carbonOf(kind.form), ...(kind.isBoronAdded && { boron }) };
+  }
+  const compound = findAnodeCompound(material);
+  if (compound) return { kind: 'compound', compound };
+  const host = findAlloyingHost(material);
+  return host && { kind: 'metal', host };
+}
+
+/** Carbons and dots. */
+function builtPair(document: DesignDocument, anode: AnodeSection, assumed: string[]): ElectrodePair {
+  const { electrode: negative, calibratedLoss } = anode.dots
+    ? dotAnode(document, anode.dots)
+    : carbonAnode(document, anode, assumed);
+  const { electrode: positive, full } = designCathode(document, assumed);
+  const anodeCapacity = arealLithiumCapacity(negative);
+  const positiveCapacity = arealLithiumCapacity(positive);
+  const { prelithiation = 0 } = anode;
+  const interphase = anode.dots ? FIRST_INTERPHASE : 0;
+  // A carbon's first interphase is paid already: its cell is described after formation.
+  const rest = anode.dots ? 0 : CARBON_REST * anodeCapacity;
+  const formation = formationOf({
+    anodeCapacity,
+    conversionLithium: calibratedLoss,
+    interphaseLithium: interphase,
+    cathodeLithium: (full - positive.openCircuitPotential.range[0]) * positiveCapacity,
+    prelithiation,
+  });
+  return {
+    negative,
+    positive,
+    lithium: full * positiveCapacity + rest + prelithiation - interphase - calibratedLoss,
+    formation,
+    usualCutOffs: {
+      lower: CUT_OFFS.lower,
+      upper: document.cathode?.material === 'lfp' ? CUT_OFFS.upperPhosphate : CUT_OFFS.upper,
+    },
+  };
+}
+
+interface CathodeOfDesign {
+  readonly material: CathodeMaterial;
+  readonly thickness: number;
+  readonly porosity: number;
+  readonly volumeFraction: number;
+  readonly particleRadius: number;
+}
+
+function cathodeOf(document: DesignDocument, assumed: string[]): CathodeOfDesign {
+  const cathode = stated(document.cathode, 'cathode');
+  const thickness = stated(cathode.thickness, 'cathode.thickness');
+  const usualRadius = Math.min(5e-6, thickness / 2);
+  return {
+    material: stated(findCathodeMaterial(stated(cathode.material, 'cathode.material')), 'cathode.material'),
+    thickness,
+    porosity: cathode.porosity ?? assume(assumed, 'cathode.porosity', 0.33),
+    volumeFraction: cathode.volumeFraction ?? assume(assumed, 'cathode.volumeFraction', 0.55),
+    particleRadius: cathode.particleRadius ?? assume(assumed, 'cathode.particleRadius', usualRadius),
+  };
+}
+
+function cathodeContact(document: DesignDocument): number {
+  return contactResistance(CONTACT_RESISTIVITY.positive, finishedAreaRatio(document, 'cathode'));
 }
 
 function designCathode(document: DesignDocument, assumed: string[]): { electrode: ElectrodeParameters; full: number } {
-  const cathode = stated(document.cathode, 'cathode');
-  const id = stated(cathode.material, 'cathode.material');
-  const material = stated(findCathodeMaterial(id), 'cathode.material');
-  const thickness = stated(cathode.thickness, 'cathode.thickness');
-  const porosity = cathode.porosity ?? assume(assumed, 'cathode.porosity', 0.33);
-  const volumeFraction = cathode.volumeFraction ?? assume(assumed, 'cathode.volumeFraction', 0.55);
-  const particleRadius =
-    cathode.particleRadius ?? assume(assumed, 'cathode.particleRadius', Math.min(5e-6, thickness / 2));
+  const { material, thickness, porosity, volumeFraction, particleRadius } = cathodeOf(document, assumed);
   const concentration = cathodeConcentration(material);
   return {
     full: Math.min(FULL_CATHODE, material.potential.range[1]),
@@ -160,7 +254,7 @@ function designCathode(document: DesignDocument, assumed: string[]): { electrode
       openCircuitPotential: material.potential,
       entropicChangeCoefficient: 0,
       filmResistance: 0,
-      contactResistance: contactResistance(CONTACT_RESISTIVITY.positive, finishedAreaRatio(document, 'cathode')),
+      contactResistance: cathodeContact(document),
     },
   };
 }
@@ -168,9 +262,7 @@ function designCathode(document: DesignDocument, assumed: string[]): { electrode
 /** The stated window, or the usual one of the cathode, as far as both potentials reach with that lithium. */
 function cutOffs(
   document: DesignDocument,
-  negative: ElectrodeParameters,
-  positive: ElectrodeParameters,
-  lithium: number,
+  { negative, positive, lithium, usualCutOffs }: ElectrodePair,
   assumed: string[],
 ): { lowerVoltageCutOff: number; upperVoltageCutOff: number } {
   const negativeCapacity = arealLithiumCapacity(negative);
@@ -182,7 +274,6 @@ function cutOffs(
     potentialAt(negative.openCircuitPotential, x);
   const least = voltageAt(Math.max(negativeLow, (lithium - positiveHigh * positiveCapacity) / negativeCapacity));
   const most = voltageAt(Math.min(negativeHigh, (lithium - positiveLow * positiveCapacity) / negativeCapacity));
-  const usualUpper = document.cathode?.material === 'lfp' ? CUT_OFFS.upperPhosphate : CUT_OFFS.upper;
   const stated = document.cell ?? {};
   const within = (field: 'lowerVoltageCutOff' | 'upperVoltageCutOff', usual: number): number => {
     const wanted = stated[field] ?? usual;
@@ -191,7 +282,7 @@ function cutOffs(
     return isAsStated ? volts : assume(assumed, `cell.${field}`, volts);
   };
   return {
-    lowerVoltageCutOff: within('lowerVoltageCutOff', CUT_OFFS.lower),
-    upperVoltageCutOff: within('upperVoltageCutOff', usualUpper),
+    lowerVoltageCutOff: within('lowerVoltageCutOff', usualCutOffs.lower),
+    upperVoltageCutOff: within('upperVoltageCutOff', usualCutOffs.upper),
   };
 }

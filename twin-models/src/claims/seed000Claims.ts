@@ -14,7 +14,8 @@ import {
   surfaceRecord,
 } from './collectorFigures.ts';
 import type { ElectrodeName } from './collectorFigures.ts';
-import { coatingConductivity, designAnode } from './designAnode.ts';
+import { coatingConductivity } from './designAnode.ts';
+import { cellOfDesign } from './designCell.ts';
 import { CYCLE_TEST, cycleDesign } from './designCycling.ts';
 import type { CollectorSection, DesignDocument } from './designDocument.ts';
 import {
@@ -341,7 +342,7 @@ const claim7: Claim = {
     figure: 'lithium that the graphite holds, c_max (with the document’s calibrated β; 0 = no effect calibrated)',
     unit: 'mol/m³',
     by: 'collectors/rhombohedralGraphite.ts',
-    of: (document) => designAnode(document).electrode.maximumConcentration,
+    of: (document) => cellOfDesign(document).parameters.negative.maximumConcentration,
   },
   inside: mixedCrystalGraphite(0.2),
   outside: mixedCrystalGraphite(0.22),
