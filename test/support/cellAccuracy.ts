@@ -23,7 +23,7 @@ function readCell(path: string): BpxCell {
   return result.cell;
 }
 
-class Differences {
+export class Differences {
   private squares = 0;
   private count = 0;
   private largest = 0;

@@ -227,7 +227,9 @@ export type {
 } from './formation/firstCharge.ts';
 export { arealChargeAmpereHours, formationOf, interphaseLithium } from './formation/lithiumBalance.ts';
 export type { FormationInput, FormationResult } from './formation/lithiumBalance.ts';
-export { thinAnodeCell } from './formation/thinAnodeCell.ts';
-export type { ThinAnodeCell, ThinAnodeMaterial, ThinAnodeShare, ThinAnodeSpec } from './formation/thinAnodeCell.ts';
+export { thinAnodeCell, thinAnodeFormation } from './formation/thinAnodeCell.ts';
+export type { ThinAnodeCell, ThinAnodeFormation, ThinAnodeMaterial, ThinAnodeShare, ThinAnodeSpec } from './formation/thinAnodeCell.ts';
 export { matchedCathodeThickness } from './designs/lithiumLimitedCell.ts';
 export type { CathodeSpec, CellFrame } from './designs/lithiumLimitedCell.ts';
+export { findReferenceCell, listReferenceCells } from './reference/catalogue.ts';
+export type { ReferenceCell } from './reference/referenceCell.ts';

@@ -1,5 +1,13 @@
-/** Cell parameters by design id or from a BPX file. */
-import { type BpxExperiment, type CellParameters, findDesign, listDesigns, readBpx } from '@packtwin/twin-models';
+/** Cell parameters by the id of a design or a published cell, or from a BPX file. */
+import {
+  type BpxExperiment,
+  type CellParameters,
+  findDesign,
+  findReferenceCell,
+  listDesigns,
+  listReferenceCells,
+  readBpx,
+} from '@packtwin/twin-models';
 import { existsSync, readFileSync } from 'node:fs';
 import { UserError } from './userError.ts';
 
@@ -11,13 +19,16 @@ export interface NamedCell {
   readonly validation?: readonly BpxExperiment[];
 }
 
-/** @throws UserError if it is neither a design nor a readable BPX file, naming what is wrong. */
+/** @throws UserError if it is neither a design, a published cell nor a readable BPX file, naming what is wrong. */
 export function readCellParameters(designOrFile: string): NamedCell {
-  const design = findDesign(designOrFile);
+  const design = findDesign(designOrFile) ?? findReferenceCell(designOrFile);
   if (design !== undefined) return { parameters: design.parameters, warnings: [] };
   if (!existsSync(designOrFile)) {
     const known = listDesigns().map((each) => each.id);
-    throw new UserError(`"${designOrFile}" is neither a file nor a design; designs are: ${known.join(', ')}.`);
+    const published = listReferenceCells().map((each) => each.id);
+    throw new UserError(
+      `"${designOrFile}" is neither a file nor a design; designs are: ${known.join(', ')}; published cells: ${published.join(', ')}.`,
+    );
   }
   const result = readBpx(readFileSync(designOrFile, 'utf8'));
   if (!result.ok) {
