@@ -32,6 +32,8 @@ describe('help', () => {
     'design show',
     'protocol',
     'bench',
+    'dossier',
+    'verify',
     'export',
   ];
   test.each(commands)('of "%s" has an example that names it, and exit code 0', async (command) => {
@@ -52,6 +54,8 @@ describe('help', () => {
       'design',
       'protocol',
       'bench',
+      'dossier',
+      'verify',
       'export',
       'help',
       'packtwin',
