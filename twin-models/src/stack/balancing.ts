@@ -53,14 +53,19 @@ export function balancingCurrentInto(out: Float64Array, balancing: Balancing, te
     return;
   }
   if (balancing.kind === 'printed') {
-    for (let cell = 0; cell < out.length; cell++) out[cell] = balancing.conductance * terminalVoltage[cell]!;
+    for (let cell = 0; cell < out.length; cell++) {
+      const volts = terminalVoltage[cell]!;
+      out[cell] = Number.isNaN(volts) ? 0 : balancing.conductance * volts;
+    }
     return;
   }
   const { resistance, threshold, lowestVoltage = 0, taps } = balancing;
   const groups = taps ? taps.groupCount : out.length;
   let lowest = Number.POSITIVE_INFINITY;
   for (let group = 0; group < groups; group++) {
-    lowest = Math.min(lowest, meanOf(terminalVoltage, taps, group));
+    const mean = meanOf(terminalVoltage, taps, group);
+    // A cell that is no longer stepped has no voltage (NaN), and is not the lowest.
+    if (mean < lowest) lowest = mean;
   }
   for (let group = 0; group < groups; group++) {
     const mean = meanOf(terminalVoltage, taps, group);

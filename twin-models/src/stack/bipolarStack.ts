@@ -18,7 +18,7 @@
 import { FARADAY } from '@packtwin/units';
 import type { CellParameters } from '../cellParameters.ts';
 import { createSpmeBatch } from '../spme/spmeBatch.ts';
-import type { SpmeBatch } from '../spme/spmeBatch.ts';
+import type { SpmeBatch, SpmeBatchOptions } from '../spme/spmeBatch.ts';
 import { balancingCurrentInto, checkBalancing } from './balancing.ts';
 import type { Balancing } from './balancing.ts';
 import type { CommonPath } from './commonPath.ts';
@@ -29,6 +29,8 @@ import type { ChainExchange } from './tridiagonal.ts';
 import { WetPaths } from './wetPaths.ts';
 
 export interface BipolarStackOptions {
+  /** How the cells are modelled and what they lose; heat leaves them by the stack. Default: as {@link createSpmeBatch}. */
+  readonly cells?: Omit<SpmeBatchOptions, 'heatTransferCoefficient'>;
   /** S over every seal, or one value for all; default 0: tight. Stays as it is whatever temperature and salt do. */
   readonly sealConductance?: number | Float64Array;
   /**
@@ -88,7 +90,7 @@ export function createBipolarStack(
   cellCount: number,
   options: BipolarStackOptions = {},
 ): BipolarStack {
-  const batch = createSpmeBatch(parameters, cellCount, { heatTransferCoefficient: 0 });
+  const batch = createSpmeBatch(parameters, cellCount, { ...options.cells, heatTransferCoefficient: 0 });
   const { commonPath, wetting, balancing = { kind: 'none' } } = options;
   if (commonPath && !(commonPath.inletResistance > 0 && commonPath.betweenResistance > 0)) {
     throw new RangeError(

@@ -15,7 +15,8 @@
 import { commonPathShape } from './commonPath.ts';
 import { solveSymmetricInto } from './tridiagonal.ts';
 
-export type LeakPath = 'seals' | 'common path' | 'one plate';
+const LEAK_PATHS = ['seals', 'common path', 'one plate'] as const;
+export type LeakPath = (typeof LEAK_PATHS)[number];
 
 export interface LeakPattern {
   readonly path: LeakPath;
@@ -27,11 +28,14 @@ export interface LeakPattern {
   readonly lambda: number;
   /** Plate (0-based) of the fit of one plate. */
   readonly plate: number;
+  /** What each pattern would leak past every plate, in the unit of the leaks. */
+  readonly fitted: Readonly<Record<LeakPath, Float64Array>>;
 }
 
 interface Fit {
   readonly squares: number;
   readonly parameters: number;
+  readonly fitted: Float64Array;
 }
 
 /** Above it a common path is so narrow that the leak is one of neighbours. */
@@ -51,38 +55,43 @@ export function leakPatternOf(leak: ArrayLike<number>): LeakPattern {
   if (plates < LEAST_PLATES) {
     throw new RangeError(`Cannot tell the pattern of ${plates} plates: needs ${LEAST_PLATES}, five cells`);
   }
-  const mean = meanOf(leak);
-  let seals = 0;
-  let total = 0;
-  for (let plate = 0; plate < plates; plate++) {
-    seals += (leak[plate]! - mean) ** 2;
-    total += leak[plate]! ** 2;
-  }
   const { fit: common, lambda } = fitCommonPath(leak);
   const { fit: single, plate } = fitOnePlate(leak);
-  const fits: readonly (readonly [LeakPath, Fit])[] = [
-    ['seals', { squares: seals, parameters: 1 }],
-    ['common path', common],
-    ['one plate', single],
-  ];
+  const fits: Readonly<Record<LeakPath, Fit>> = {
+    seals: fitSeals(leak),
+    'common path': common,
+    'one plate': single,
+  };
+  let total = 0;
+  for (let at = 0; at < plates; at++) total += leak[at]! ** 2;
   // A floor of 0.1 % of the leak: what a pattern cannot be expected to fit better.
   const floor = (1e-6 * total) / plates + Number.MIN_VALUE;
   const score = ({ squares, parameters }: Fit) =>
     plates * Math.log(squares / plates + floor) + parameters * Math.log(plates);
-  const ranked = fits.map(([path, fit]) => ({ path, score: score(fit) })).toSorted((a, b) => a.score - b.score);
-  const misfitOf = (path: LeakPath) => Math.sqrt(fits.find(([name]) => name === path)![1].squares / plates);
+  const ranked = LEAK_PATHS.toSorted((a, b) => score(fits[a]) - score(fits[b]));
+  const best = ranked[0]!;
+  const next = ranked[1]!;
+  const misfitOf = (path: LeakPath) => Math.sqrt(fits[path].squares / plates);
   return {
-    path: ranked[0]!.path,
-    evidence: 0.5 * (ranked[1]!.score - ranked[0]!.score),
+    path: best,
+    evidence: 0.5 * (score(fits[next]) - score(fits[best])),
     misfit: { seals: misfitOf('seals'), 'common path': misfitOf('common path'), 'one plate': misfitOf('one plate') },
     lambda,
     plate,
+    fitted: { seals: fits.seals.fitted, 'common path': common.fitted, 'one plate': single.fitted },
   };
+}
+
+function fitSeals(leak: ArrayLike<number>): Fit {
+  const mean = meanOf(leak);
+  let squares = 0;
+  for (let plate = 0; plate < leak.length; plate++) squares += (leak[plate]! - mean) ** 2;
+  return { squares, parameters: 1, fitted: new Float64Array(leak.length).fill(mean) };
 }
 
 function fitCommonPath(leak: ArrayLike<number>): { fit: Fit; lambda: number } {
   const cellCount = leak.length + 1;
-  let best = { squares: Number.POSITIVE_INFINITY, lambda: LEAST_LAMBDA };
+  let best = { squares: Number.POSITIVE_INFINITY, lambda: LEAST_LAMBDA, amplitude: 0 };
   for (let index = 0; index < LAMBDAS; index++) {
     const lambda = LEAST_LAMBDA * (GREATEST_LAMBDA / LEAST_LAMBDA) ** (index / (LAMBDAS - 1));
     let product = 0;
@@ -95,9 +104,11 @@ function fitCommonPath(leak: ArrayLike<number>): { fit: Fit; lambda: number } {
       total += leak[plate]! ** 2;
     }
     const squares = Math.max(0, total - product ** 2 / norm);
-    if (squares < best.squares) best = { squares, lambda };
+    if (squares < best.squares) best = { squares, lambda, amplitude: product / norm };
   }
-  return { fit: { squares: best.squares, parameters: 2 }, lambda: best.lambda };
+  const { squares, lambda, amplitude } = best;
+  const fitted = Float64Array.from(leak, (_, plate) => amplitude * commonPathShape(lambda, cellCount, plate + 1));
+  return { fit: { squares, parameters: 2, fitted }, lambda };
 }
 
 function fitOnePlate(leak: ArrayLike<number>): { fit: Fit; plate: number } {
@@ -108,7 +119,7 @@ function fitOnePlate(leak: ArrayLike<number>): { fit: Fit; plate: number } {
     totalSquares += leak[plate]! ** 2;
   }
   const others = leak.length - 1;
-  let best = { squares: Number.POSITIVE_INFINITY, plate: 0 };
+  let best = { squares: Number.POSITIVE_INFINITY, plate: 0, background: 0, foreground: 0 };
   for (let plate = 0; plate < leak.length; plate++) {
     const own = leak[plate]!;
     let background = Math.max(0, (total - own) / others);
@@ -120,10 +131,13 @@ function fitOnePlate(leak: ArrayLike<number>): { fit: Fit; plate: number } {
     }
     const squares =
       totalSquares - own ** 2 - 2 * background * (total - own) + others * background ** 2 + (own - foreground) ** 2;
-    if (squares < best.squares) best = { squares: Math.max(0, squares), plate };
+    if (squares < best.squares) best = { squares: Math.max(0, squares), plate, background, foreground };
   }
+  const { squares, plate, background, foreground } = best;
+  const fitted = new Float64Array(leak.length).fill(background);
+  fitted[plate] = foreground;
   // Its place is fitted, too.
-  return { fit: { squares: best.squares, parameters: 3 }, plate: best.plate };
+  return { fit: { squares, parameters: 3, fitted }, plate };
 }
 
 function meanOf(leak: ArrayLike<number>): number {

@@ -4,15 +4,20 @@
  *     Δφ_k = (U_p + η_p)_k − (U_n + η_n)_{k+1}
  *
  * Both faces are one piece of metal, so only surface potentials and reaction overpotentials stand between the two
- * electrolytes. State and currents are those that the last step left.
+ * electrolytes. State and currents are those that the last step left. The general model keeps both as one column, the
+ * potential of solid against electrolyte that its populations share.
  */
 import { FARADAY, GAS_CONSTANT } from '@packtwin/units';
 import { LEAST_OCCUPANCY_PRODUCT, occupancyFactor } from '../kinetics/exchangeCurrent.ts';
 import type { SpmeBatch } from '../spme/spmeBatch.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 
-/** V between the surfaces of the two faces of a plate, without reactions and at the reference temperature. */
-export function surfaceDrive({ columns, model }: SpmeBatch, plate: number): number {
+/** V between the surfaces of the two faces of a plate, of single particles without reactions and at the reference temperature. */
+export function surfaceDrive(batch: SpmeBatch, plate: number): number {
+  if (batch.solid === 'shells') {
+    return batch.columns.positiveInterface[plate]! - batch.columns.negativeInterface[plate + 1]!;
+  }
+  const { columns, model } = batch;
   return (
     tableValue(model.positive.potential, columns.positiveSurface[plate]!) -
     tableValue(model.negative.potential, columns.negativeSurface[plate + 1]!)
@@ -21,6 +26,7 @@ export function surfaceDrive({ columns, model }: SpmeBatch, plate: number): numb
 
 /** V between the electrolytes on both sides of a plate. */
 export function plateDrive(batch: SpmeBatch, plate: number): number {
+  if (batch.solid === 'shells') return surfaceDrive(batch, plate);
   const { columns, model, parameters } = batch;
   const reference = parameters.referenceTemperature;
   const entropic =
@@ -40,7 +46,7 @@ export function plateDrive(batch: SpmeBatch, plate: number): number {
 function reactionOverpotential(batch: SpmeBatch, side: 'negative' | 'positive', cell: number): number {
   const { columns, parameters } = batch;
   const isNegative = side === 'negative';
-  const charging = isNegative ? columns.negativeCurrent[cell]! : columns.positiveCurrent[cell]!;
+  const charging = isNegative ? columns.intercalationCurrent[cell]! : columns.positiveCurrent[cell]!;
   if (charging === 0) return 0;
   const electrode = batch.model[side];
   const { reactionRateConstant, reactionRateConstantActivationEnergy: activationEnergy } = parameters[side];
@@ -54,7 +60,8 @@ function reactionOverpotential(batch: SpmeBatch, side: 'negative' | 'positive', 
     alpha === null
       ? rate * Math.sqrt(relativeSalt * Math.max(surface * (1 - surface), LEAST_OCCUPANCY_PRODUCT))
       : rate * relativeSalt ** (1 - alpha) * occupancyFactor(surface, alpha);
-  const density = (charging * electrode.interfacePerCurrent) / columns.capacityScale[cell]!;
+  const active = isNegative ? columns.negativeActive[cell]! : columns.positiveActive[cell]!;
+  const density = (charging * electrode.interfacePerCurrent) / active;
   const doubleThermal = (2 * GAS_CONSTANT * columns.potentialTemperature[cell]!) / FARADAY;
   return doubleThermal * Math.asinh(density / (2 * exchange));
 }

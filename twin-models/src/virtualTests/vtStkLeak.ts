@@ -154,6 +154,8 @@ export const vtStkLeak: VirtualTest = {
             y: Array.from(outcome.estimated, (each) => 1e6 * each),
             isMarkers: true,
           },
+          { name: 'best fit as seals', x: plates, y: pattern.fitted.seals.map((each) => 1e6 * each) },
+          { name: 'best fit as a common path', x: plates, y: pattern.fitted['common path'].map((each) => 1e6 * each) },
         ],
         limits: [{ name: 'good seal', y: 1e6 * limit }],
       },
