@@ -25,7 +25,7 @@ export function contradictionsOf(document: DesignDocument): DocumentProblem[] {
   const { anode, cathode, cell, cycleTest, compositeMember } = document;
   if (anode) checkAnode(anode, report);
   if (cathode) {
-    checkLayer('cathode', cathode.thickness, cathode.porosity, cathode.volumeFraction ?? 0, report);
+    checkLayer('cathode', cathode.porosity, cathode.volumeFraction ?? 0, report);
     checkParticle('cathode.particleRadius', cathode.particleRadius, cathode.thickness, report);
     if (cathode.collector) checkCollector('cathode.collector', cathode.collector, report);
   }
@@ -40,7 +40,7 @@ export function contradictionsOf(document: DesignDocument): DocumentProblem[] {
 function checkAnode(anode: AnodeSection, report: Report): void {
   const { materials = [], graphite, dots, collector } = anode;
   const solid = materials.reduce((sum, { volumeFraction }) => sum + volumeFraction, 0);
-  checkLayer('anode', anode.thickness, anode.porosity, solid, report);
+  checkLayer('anode', anode.porosity, solid, report);
   for (const [index, { particleRadius }] of materials.entries()) {
     checkParticle(`anode.materials.${index}.particleRadius`, particleRadius, anode.thickness, report);
   }
@@ -58,21 +58,15 @@ function checkAnode(anode: AnodeSection, report: Report): void {
   if (collector) checkCollector('anode.collector', collector, report);
 }
 
-function checkLayer(
-  path: string,
-  thickness: number | undefined,
-  porosity: number | undefined,
-  solid: number,
-  report: Report,
-): void {
+function checkLayer(path: string, porosity: number | undefined, solid: number, report: Report): void {
   const total = solid + (porosity ?? 0);
   if (total > 1 + FRACTION_TOLERANCE) {
     report(
-      path,
+      `${path}.porosity`,
       quantityText(total),
       'at most 1',
       'fractions of a whole',
-      `has solids and pores of ${quantityText(total)} of its volume together, at most 1 is possible: lower a volumeFraction or the porosity`,
+      `makes solids and pores ${quantityText(total)} of the volume together, at most 1 is possible: lower it or a volumeFraction`,
     );
   }
 }

@@ -309,15 +309,15 @@ const document: FieldsOf<DesignDocument> = {
 
 export const DOCUMENT_FIELDS: FieldTree = document;
 
-/** The number field at a path such as `anode.dots.diameter` or `anode.materials.0.volumeFraction`. */
-export function numberFieldAt(path: string): NumberField {
+/** The number field at a path such as `anode.dots.diameter` or `anode.materials.0.volumeFraction`; undefined for anything else. */
+export function findNumberField(path: string): NumberField | undefined {
   let fields = DOCUMENT_FIELDS;
   for (const key of path.split('.')) {
     if (/^\d+$/.test(key)) continue;
     const field: DocumentField | undefined = Object.hasOwn(fields, key) ? fields[key] : undefined;
     if (field?.kind === 'number') return field;
-    if (field?.kind !== 'section' && field?.kind !== 'list') break;
+    if (field?.kind !== 'section' && field?.kind !== 'list') return undefined;
     fields = field.fields;
   }
-  throw new RangeError(`Cannot find limits of "${path}": no such number in a design document`);
+  return undefined;
 }

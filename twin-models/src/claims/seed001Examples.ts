@@ -4,15 +4,15 @@ import type { AnodeSection, CathodeSection, DesignDocument, LayerMaterial, Stack
 const oxideAnode: AnodeSection = {
   thickness: 20e-6,
   porosity: 0.4,
-  materials: [{ material: 'SnO', volumeFraction: 0.15, particleRadius: 1e-6 }],
-  prelithiation: 0.25,
+  materials: [{ material: 'SnO', volumeFraction: 0.2, particleRadius: 1e-6 }],
+  prelithiation: 0.35,
 };
 
 const oxideCell: DesignDocument = {
   name: 'thin tin oxide against NMC in gel',
   cell: { electrodeArea: 0.04 },
   anode: oxideAnode,
-  cathode: { material: 'nmc532', thickness: 50e-6, porosity: 0.35, volumeFraction: 0.5, particleRadius: 3.5e-6 },
+  cathode: { material: 'nmc532', thickness: 40e-6, porosity: 0.35, volumeFraction: 0.5, particleRadius: 3.5e-6 },
   separator: { thickness: 30e-6, porosity: 0.5 },
   electrolyte: { state: 'gel' },
 };
