@@ -58,9 +58,9 @@ export interface ThinAnodeSpec extends CellFrame {
   readonly conversionReversal?: number;
 }
 
-export interface ThinAnodeCell {
-  readonly parameters: CellParameters;
-  readonly formation: FormationResult;
+/** What formation does to a thin anode. */
+export interface ThinAnodeFormation {
+  readonly balance: FormationResult;
   /** mol/m² that the first charge takes out of the cathode. */
   readonly cathodeLithium: number;
   /** mol/m² bound by conversion, by the carbon itself and by the interphase. */
@@ -69,6 +69,16 @@ export interface ThinAnodeCell {
   readonly interphaseLithium: number;
   /** Interface per electrode area, m²/m². */
   readonly interfaceArea: number;
+  /** The layer, with its whole window. */
+  readonly electrode: ElectrodeParameters;
+  /** V against lithium at which a discharge must end. */
+  readonly highestPotential: number;
+}
+
+export interface ThinAnodeCell {
+  readonly parameters: CellParameters;
+  readonly formation: FormationResult;
+  readonly layer: ThinAnodeFormation;
 }
 
 const INTERPHASE_THICKNESS = 20e-9;
@@ -92,47 +102,62 @@ const CONTACT_RESISTANCE = 5e-5;
 const PLAIN_CARBON_EFFICIENCY = 0.97;
 
 /**
- * The cell after formation.
+ * What formation takes and leaves.
  *
- * @throws RangeError for fractions that do not fit into the layer, or a cell that formation leaves without lithium.
+ * @throws RangeError for fractions that do not fit into the layer.
  */
-export function thinAnodeCell(spec: ThinAnodeSpec): ThinAnodeCell {
+export function thinAnodeFormation(spec: ThinAnodeSpec): ThinAnodeFormation {
   const { thickness, shares, cathode, prelithiation = 0, cathodeEfficiency = CATHODE_EFFICIENCY } = spec;
   checkLayer(spec);
-  const populations = shares.map((share) => population(share, thickness));
-  const negative = negativeElectrode(spec, populations);
-  const interfaceArea = negative.surfaceAreaPerUnitVolume * thickness;
+  const electrode = negativeElectrode(
+    spec,
+    shares.map((share) => population(share, thickness)),
+  );
+  const interfaceArea = electrode.surfaceAreaPerUnitVolume * thickness;
   const interphase = interphaseLithium(interfaceArea, spec.interphaseThickness ?? INTERPHASE_THICKNESS);
   const conversionLithium = sumOver(shares, (share) => conversionOf(share) * thickness);
   const carbonLoss = sumOver(shares, (share) => carbonLossOf(share) * thickness);
-  const [positiveLow, positiveHigh] = cathodeWindow(cathode);
-  const positiveCapacity = cathodeLithiumCapacity(cathode);
-  const cathodeLithium = positiveCapacity * (positiveHigh - positiveLow);
+  const [low, high] = cathodeWindow(cathode);
+  const cathodeLithium = cathodeLithiumCapacity(cathode) * (high - low);
   const isCarbon = shares.every(({ material }) => material.kind === 'carbon');
-  const highestNegativePotential = isCarbon
+  const highestPotential = isCarbon
     ? HIGHEST_CARBON_POTENTIAL
-    : Math.max(HIGHEST_ALLOY_POTENTIAL, potentialAt(negative.openCircuitPotential, NEARLY_EMPTY) + ABOVE_PLATEAU);
-  const formation = formationOf({
-    anodeCapacity: arealLithiumCapacity(negative),
+    : Math.max(HIGHEST_ALLOY_POTENTIAL, potentialAt(electrode.openCircuitPotential, NEARLY_EMPTY) + ABOVE_PLATEAU);
+  const balance = formationOf({
+    anodeCapacity: arealLithiumCapacity(electrode),
     conversionLithium,
     interphaseLithium: interphase + carbonLoss,
     cathodeLithium,
     cathodeEfficiency,
     prelithiation,
     ...(spec.conversionReversal !== undefined && {
-      reversal: { share: spec.conversionReversal, highestPotential: highestNegativePotential },
+      reversal: { share: spec.conversionReversal, highestPotential },
     }),
   });
-  const lithium = formation.cyclableLithium + positiveCapacity * positiveLow;
   return {
-    parameters: lithiumLimitedCell(negative, cathode, lithium, { highestNegativePotential }, spec),
-    formation,
+    balance,
     cathodeLithium,
     conversionLithium,
     carbonLoss,
     interphaseLithium: interphase,
     interfaceArea,
+    electrode,
+    highestPotential,
   };
+}
+
+/**
+ * The cell after formation.
+ *
+ * @throws RangeError for fractions that do not fit into the layer, or a cell that formation leaves without lithium.
+ */
+export function thinAnodeCell(spec: ThinAnodeSpec): ThinAnodeCell {
+  const layer = thinAnodeFormation(spec);
+  const formation = layer.balance;
+  const [low] = cathodeWindow(spec.cathode);
+  const lithium = formation.cyclableLithium + cathodeLithiumCapacity(spec.cathode) * low;
+  const limits = { highestNegativePotential: layer.highestPotential };
+  return { parameters: lithiumLimitedCell(layer.electrode, spec.cathode, lithium, limits, spec), formation, layer };
 }
 
 function checkLayer({ thickness, porosity, shares }: ThinAnodeSpec): void {
