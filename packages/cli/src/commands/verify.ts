@@ -41,7 +41,7 @@ async function run(file: string, options: VerifyOptions): Promise<void> {
   const { content, alterations, reservations } = readDossier(
     basename(file),
     readFileSync(file, 'utf8'),
-    software.sources,
+    software.pageSources,
   );
   const files = findRecordings(content, file, options.recording);
   const refused = [...alterations];

@@ -47,14 +47,9 @@ export function compareDossiers(dossier: DossierContent, recomputed: DossierCont
   return { figures, differences };
 }
 
-/** The names of files may change hands; who made a dossier is told, not compared. The bits of a state know no tolerance. */
+/** Who made a dossier is told, not compared. The bits of a state know no tolerance. */
 function comparable({ question, basis, result }: DossierContent, tolerance: number): Plain {
-  const recordings = basis.recordings.map((identity) => ({ ...identity, name: '*' }));
-  const notes = result.notes.map((note) =>
-    basis.recordings.reduce((text, { name }) => text.replaceAll(name, '*'), note),
-  );
-  const twinState = tolerance > 0 ? null : result.twinState;
-  const compared = { question, basis: { ...basis, recordings }, result: { ...result, notes, twinState } };
+  const compared = { question, basis, result: { ...result, twinState: tolerance > 0 ? null : result.twinState } };
   const written: Plain = JSON.parse(JSON.stringify(compared));
   return written;
 }

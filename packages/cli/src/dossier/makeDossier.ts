@@ -1,6 +1,5 @@
 /** From recordings to a dossier about one cell: the recordings through the pipeline, and everything it says about the cell. */
 import { hash } from 'node:crypto';
-import { basename } from 'node:path';
 import { runReplay, type ReplayOutcome, type ReplayRecord } from '@packtwin/gateway';
 import { packConfiguration, parseTopic, validateBirth, type PackConfiguration, type PackDay } from '@packtwin/protocol';
 import { openReplay, type Mapping } from '@packtwin/replay';
@@ -61,7 +60,7 @@ export async function makeDossier(request: DossierRequest): Promise<DossierConte
   });
   const search = new SubjectSearch(request);
   const outcome = await runReplay(search.watch(source), {
-    workers: 1,
+    workers: 0,
     cellModel: options.model,
     onOutput: (output) => {
       if (output.kind === 'samples' && output.packKey === search.found?.packKey) search.found.raw.add(output.batch);
@@ -81,8 +80,10 @@ export async function makeDossier(request: DossierRequest): Promise<DossierConte
     question: subject.question,
     basis,
     result: resultOf(subject, basis, outcome, {
-      // Without the folders of this machine.
-      notes: source.notes.map((note) => files.reduce((text, file) => text.replaceAll(file, basename(file)), note)),
+      // By the name that the dossier has for them, without the folders of this machine.
+      notes: source.notes.map((note) =>
+        files.reduce((text, file, index) => text.replaceAll(file, request.recordings[index]!.name), note),
+      ),
       alarms: source.alarms.length,
     }),
   };

@@ -16,10 +16,10 @@ const SEAL = /<meta name="packtwin-seal" content="([0-9a-f]*)"/;
 const CONTEXT = 40;
 
 /**
- * @param sources hash of the sources here: a page of other sources may be rendered otherwise.
+ * @param pageSources hash of the sources that write pages here: others may write other words for the same data.
  * @throws UserError where the file is no dossier, or one of another format.
  */
-export function readDossier(name: string, text: string, sources: string): DossierFile {
+export function readDossier(name: string, text: string, pageSources: string): DossierFile {
   const json = DATA.exec(text)?.[1];
   if (json === undefined) {
     throw new UserError(`${name} is not a dossier: there are no data in it that packtwin wrote.`);
@@ -51,7 +51,7 @@ export function readDossier(name: string, text: string, sources: string): Dossie
   }
   if (alterations.length === 0 && rendered !== text) {
     const place = firstDifference(text, rendered);
-    if (content.made.sources === sources) {
+    if (content.made.pageSources === pageSources) {
       alterations.push(
         `the page of ${name} was altered after it was made: it says ${place.a} where its data give ${place.b}`,
       );

@@ -12,6 +12,8 @@ export interface SoftwareIdentity {
   readonly isChanged: boolean | null;
   /** SHA-256 over every source file that a result depends on. */
   readonly sources: string;
+  /** SHA-256 over those of them that write the page of a dossier. */
+  readonly pageSources: string;
   readonly node: string;
   readonly v8: string;
   readonly platform: string;
@@ -19,6 +21,8 @@ export interface SoftwareIdentity {
 }
 
 const ROOT = new URL('../../../../', import.meta.url);
+
+const PAGE_SOURCES = 'packages/cli/src/dossier';
 
 /** What a result depends on; screens, brokers and stores are not among it. */
 const SOURCES = [
@@ -28,7 +32,7 @@ const SOURCES = [
   'packages/streams/src',
   'packages/estimation/src',
   'packages/replay/src',
-  'packages/cli/src/dossier',
+  PAGE_SOURCES,
   'twin-models/src',
   'gateway/src/pipeline',
   'gateway/src/replay',
@@ -42,7 +46,8 @@ export function identifySoftware(): SoftwareIdentity {
     packtwin: String(version),
     commit,
     isChanged: commit === null ? null : git('status', '--porcelain', '--', ...SOURCES) !== '',
-    sources: hashSources(),
+    sources: hashSources(SOURCES),
+    pageSources: hashSources([PAGE_SOURCES]),
     node: process.versions.node,
     v8: process.versions.v8,
     platform: process.platform,
@@ -61,9 +66,9 @@ function git(...words: readonly string[]): string | null {
 }
 
 /** Names and contents, in order of names: the same on every machine. */
-function hashSources(): string {
+function hashSources(folders: readonly string[]): string {
   const sum = createHash('sha256');
-  for (const folder of SOURCES) {
+  for (const folder of folders) {
     const files = readdirSync(new URL(`${folder}/`, ROOT), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => `${entry.parentPath}/${entry.name}`.slice(fileURLToPath(ROOT).length).replaceAll('\\', '/'))
