@@ -60,6 +60,18 @@ function againstReference(folder: string, cell: string): Figure[] {
         { name: `${name}, salt`, value: fields.saltPercent, unit: '% RMS', context: atTimes },
         { name: `${name}, negative surface`, value: fields.negativeSurfacePercent, unit: '% RMS', context: atTimes },
         { name: `${name}, positive surface`, value: fields.positiveSurfacePercent, unit: '% RMS', context: atTimes },
+        {
+          name: `${name}, negative surface, of the maximum`,
+          value: fields.negativeStoichiometryPercent,
+          unit: '% RMS',
+          context: atTimes,
+        },
+        {
+          name: `${name}, positive surface, of the maximum`,
+          value: fields.positiveStoichiometryPercent,
+          unit: '% RMS',
+          context: atTimes,
+        },
       ];
     });
 }

@@ -31,6 +31,8 @@ describeWithDatasets(
         expect(comparison.saltPercent).toBeLessThanOrEqual(0.2);
         expect(comparison.negativeSurfacePercent).toBeLessThanOrEqual(0.2);
         expect(comparison.positiveSurfacePercent).toBeLessThanOrEqual(0.2);
+        expect(comparison.negativeStoichiometryPercent).toBeLessThanOrEqual(0.1);
+        expect(comparison.positiveStoichiometryPercent).toBeLessThanOrEqual(0.1);
       },
     );
   },

@@ -57,11 +57,14 @@ export interface ReferenceComparison {
   readonly rate: number;
   /** mV. */
   readonly voltage: Deviation;
-  /** % of the initial salt, worst of the times with fields. */
+  /** % of the initial salt, worst of the times with fields. RMS over the thickness, as for the surfaces. */
   readonly saltPercent: number;
   /** % of the surface concentrations themselves (RMS over RMS), worst of the times with fields. */
   readonly negativeSurfacePercent: number;
   readonly positiveSurfacePercent: number;
+  /** % of the maximum concentration: hundredths of stoichiometry. */
+  readonly negativeStoichiometryPercent: number;
+  readonly positiveStoichiometryPercent: number;
   readonly fieldTimes: number;
 }
 
@@ -80,7 +83,8 @@ export function compareWithReference(cellPath: string, path: string, mesh: Parti
   const { negative, separator, positive, electrolyte } = parameters;
   const thickness = negative.thickness + separator.thickness + positive.thickness;
   let fieldTimes = 0;
-  const worst = { salt: 0, negative: 0, positive: 0 };
+  const worst = { salt: 0, negative: 0, positive: 0, negativeStoichiometry: 0, positiveStoichiometry: 0 };
+  const saltWidths = Array.from(batch.model.salt.widths);
   reference.time_s.forEach((time, row) => {
     const before = row === 0 ? -1e-3 : reference.time_s[row - 1]!;
     batch.step(-REFERENCE_CURRENT * reference.c_rate, time - before, TEMPERATURE);
@@ -93,24 +97,35 @@ export function compareWithReference(cellPath: string, path: string, mesh: Parti
     const salt = fieldError(
       scaled(inside.saltPosition, thickness),
       inside.saltConcentration,
+      saltWidths,
       reference.x_m,
       reference.c_e[field]!,
     );
     const onNegative = fieldError(
       scaled(inside.negativePosition, thickness),
       scaled(inside.negativeSurfaceStoichiometry, negative.maximumConcentration),
+      saltWidths.slice(0, batch.mesh.negative),
       reference.x_n_m,
       reference.c_n_surf[field]!,
     );
     const onPositive = fieldError(
       scaled(inside.positivePosition, thickness),
       scaled(inside.positiveSurfaceStoichiometry, positive.maximumConcentration),
+      saltWidths.slice(-batch.mesh.positive),
       reference.x_p_m,
       reference.c_p_surf[field]!,
     );
     worst.salt = Math.max(worst.salt, (100 * salt.difference) / electrolyte.initialConcentration);
     worst.negative = Math.max(worst.negative, (100 * onNegative.difference) / onNegative.size);
     worst.positive = Math.max(worst.positive, (100 * onPositive.difference) / onPositive.size);
+    worst.negativeStoichiometry = Math.max(
+      worst.negativeStoichiometry,
+      (100 * onNegative.difference) / negative.maximumConcentration,
+    );
+    worst.positiveStoichiometry = Math.max(
+      worst.positiveStoichiometry,
+      (100 * onPositive.difference) / positive.maximumConcentration,
+    );
   });
   return {
     rate: reference.c_rate,
@@ -118,6 +133,8 @@ export function compareWithReference(cellPath: string, path: string, mesh: Parti
     saltPercent: worst.salt,
     negativeSurfacePercent: worst.negative,
     positiveSurfacePercent: worst.positive,
+    negativeStoichiometryPercent: worst.negativeStoichiometry,
+    positiveStoichiometryPercent: worst.positiveStoichiometry,
     fieldTimes,
   };
 }
@@ -126,21 +143,25 @@ function scaled(values: readonly number[], factor: number): number[] {
   return values.map((value) => value * factor);
 }
 
-/** RMS of the difference and of the reference over the model's nodes. */
+/** RMS of the difference and of the reference over the thickness: nodes count by the width (m) that they stand for. */
 function fieldError(
   positions: readonly number[],
   values: readonly number[],
+  widths: readonly number[],
   referencePositions: readonly number[],
   referenceValues: readonly number[],
 ): { readonly difference: number; readonly size: number } {
-  const difference = new Differences();
-  const size = new Differences();
+  let difference = 0;
+  let size = 0;
+  let thickness = 0;
   positions.forEach((position, index) => {
     const expected = interpolate(referencePositions, referenceValues, position);
-    difference.add(values[index]! - expected);
-    size.add(expected);
+    const width = widths[index]!;
+    difference += width * (values[index]! - expected) ** 2;
+    size += width * expected ** 2;
+    thickness += width;
   });
-  return { difference: difference.deviation.rms, size: size.deviation.rms };
+  return { difference: Math.sqrt(difference / thickness), size: Math.sqrt(size / thickness) };
 }
 
 function interpolate(xs: readonly number[], ys: readonly number[], x: number): number {
