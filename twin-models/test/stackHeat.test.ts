@@ -99,7 +99,8 @@ describe('a stack under even heat', () => {
             kelvin / (layer.thickness / 4 / layer.conductivity + contactResistance / each.length / 2 + 1 / 500);
           const first = flow(each[0]!, numeric.temperature[0]!);
           const last = cooledFaces === 2 ? flow(each.at(-1)!, numeric.temperature.at(-1)!) : 0;
-          expect((first + last) / (9.5 * cellCount)).toBeCloseTo(1, 9);
+          // To the rounding of hundreds of volumes.
+          expect((first + last) / (9.5 * cellCount)).toBeCloseTo(1, 7);
         },
       ),
       { numRuns: 50 },

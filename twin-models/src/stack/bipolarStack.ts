@@ -168,10 +168,15 @@ class Stack implements BipolarStack {
   }
 
   step(current: number, dt: number, ambient: number): void {
-    const leakable = this.paths.greatestConductance() * this.batch.parameters.upperVoltageCutOff * dt;
-    // A negative or absent value goes on to where it is refused by name.
-    const pieces = leakable > this.leakLimit ? Math.ceil(leakable / this.leakLimit) : 1;
-    for (let piece = 0; piece < pieces; piece++) this.advance(current, dt / pieces, ambient);
+    const { paths, leakLimit } = this;
+    paths.refresh();
+    const leaking = paths.greatestCurrent() * dt;
+    // What is not a number or finite goes on to where the batch refuses it by name.
+    const pieces = leaking > leakLimit && Number.isFinite(leaking) ? Math.ceil(leaking / leakLimit) : 1;
+    for (let piece = 0; piece < pieces; piece++) {
+      if (piece > 0) paths.refresh();
+      this.advance(current, dt / pieces, ambient);
+    }
   }
 
   private advance(current: number, dt: number, ambient: number): void {
@@ -179,7 +184,6 @@ class Stack implements BipolarStack {
     const { columns, cellCount } = batch;
     currents.negative.fill(current);
     currents.positive.fill(current);
-    paths.refresh();
     for (let plate = 0; plate + 1 < cellCount; plate++) {
       const leak = sealCurrent[plate]!;
       if (leak === 0) continue;

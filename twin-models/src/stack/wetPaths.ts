@@ -53,6 +53,10 @@ export class WetPaths {
   private readonly diffusionPerConductance: number;
   /** S/m and m²/s at the temperature and salt of every cell. */
   private readonly conductivity: Float64Array;
+  /** S/m at the salt of every cell and the reference temperature. */
+  private readonly coolConductivity: Float64Array;
+  /** S/m of a path from a cell to the next. */
+  private readonly pathConductivity: Float64Array;
   private readonly diffusivity: Float64Array;
   /** Common path: R_io, R_mn in Ω, or diffusive conductances in m³/s. */
   private readonly inlet: Float64Array;
@@ -85,6 +89,8 @@ export class WetPaths {
     this.diffusivityAt = propertyFunction(electrolyte.diffusivity);
     this.diffusionPerConductance = this.diffusivityAt(electrolyte.initialConcentration) / conductivity;
     this.conductivity = new Float64Array(cellCount);
+    this.coolConductivity = new Float64Array(cellCount);
+    this.pathConductivity = new Float64Array(plates);
     this.diffusivity = new Float64Array(cellCount);
     this.inlet = new Float64Array(cellCount);
     this.between = new Float64Array(plates);
@@ -102,19 +108,12 @@ export class WetPaths {
     return this.salt.capacity[0]! * this.batch.parameters.electrolyte.initialConcentration;
   }
 
-  /** S, the most that any plate can conduct at a temperature (K), for choosing a step. */
-  greatestConductance(): number {
-    const { sealConductance, wetShape, wetting, isFull } = this.options;
-    if (isFull) this.refreshProperties();
+  /** A, the most that passes any plate, by the last {@link refresh}. */
+  greatestCurrent(): number {
     let greatest = 0;
     for (let plate = 0; plate < this.current.length; plate++) {
-      let conductance = sealConductance[plate]!;
-      if (isFull) {
-        const shape =
-          wetShape[plate]! + this.betweenShape + (wetting ? wettedShape(wetting.film, this.frontSquared[plate]!) : 0);
-        conductance += shape * Math.max(this.conductivity[plate]!, this.conductivity[plate + 1]!);
-      }
-      if (conductance > greatest) greatest = conductance;
+      const size = Math.abs(this.current[plate]!);
+      if (size > greatest) greatest = size;
     }
     return greatest;
   }
@@ -140,7 +139,7 @@ export class WetPaths {
         if (!(given >= 0))
           throw new RangeError(`Cannot step with a wet shape of ${given} m at plate ${plate}: must be ≥ 0`);
         const shape = given + (wetting ? wettedShape(wetting.film, this.frontSquared[plate]!) : 0);
-        conductance += this.conductivityBetween(plate) * shape;
+        conductance += this.pathConductivity[plate]! * shape;
         diffusion += 0.5 * (this.diffusivity[plate]! + this.diffusivity[plate + 1]!) * shape;
       }
       salt.between[plate] = diffusion;
@@ -187,7 +186,7 @@ export class WetPaths {
     const { conductivity, inlet, between, pathCurrent, current } = this;
     for (let cell = 0; cell < inlet.length; cell++) inlet[cell] = 1 / (this.inletShape * conductivity[cell]!);
     for (let plate = 0; plate < between.length; plate++) {
-      between[plate] = 1 / (this.betweenShape * this.conductivityBetween(plate));
+      between[plate] = 1 / (this.betweenShape * this.pathConductivity[plate]!);
     }
     commonPathCurrentInto(pathCurrent, this.across, inlet, between, this.ladder);
     for (let plate = 0; plate < current.length; plate++) current[plate]! += pathCurrent[plate]!;
@@ -199,13 +198,15 @@ export class WetPaths {
     for (let cell = 0; cell < cellCount; cell++) {
       const temperature = columns.temperature[cell]!;
       const concentration = columns.saltMean[cell]!;
+      const cool = this.conductivityAt(concentration);
+      this.coolConductivity[cell] = cool;
       this.conductivity[cell] =
-        this.conductivityAt(concentration) *
-        temperatureFactor(electrolyte.conductivityTemperatureLaw, temperature, referenceTemperature);
+        cool * temperatureFactor(electrolyte.conductivityTemperatureLaw, temperature, referenceTemperature);
       this.diffusivity[cell] =
         this.diffusivityAt(Math.max(concentration, 0)) *
         temperatureFactor(electrolyte.diffusivityTemperatureLaw, temperature, referenceTemperature);
     }
+    for (let plate = 0; plate + 1 < cellCount; plate++) this.pathConductivity[plate] = this.conductivityBetween(plate);
   }
 
   /** S/m of a film from cell `plate` to the next, at both cells' temperature and salt. */
@@ -217,7 +218,7 @@ export class WetPaths {
     const kappaB = this.conductivity[plate + 1]!;
     if (a === b) return 0.5 * (kappaA + kappaB);
     // The temperature factors of both cells, their mean in the middle.
-    const factor = 0.5 * (kappaA / this.conductivityAt(a) + kappaB / this.conductivityAt(b));
+    const factor = 0.5 * (kappaA / this.coolConductivity[plate]! + kappaB / this.coolConductivity[plate + 1]!);
     const middle = factor * this.conductivityAt(0.5 * (a + b));
     return 6 / (1 / kappaA + 4 / middle + 1 / kappaB);
   }
