@@ -164,7 +164,7 @@ describe('a BPX file of version 1', () => {
       expect.stringMatching(/above its upper cut-off of 4 V/),
     ]);
     expect(read(changed([...negativePath, 'OCP (lithiation) [V]'], '0.1')).warnings).toEqual([
-      expect.stringMatching(/hysteresis is not stepped yet/),
+      expect.stringMatching(/"OCP \(delithiation\) \[V\]" is missing, "OCP \[V\]" is used without hysteresis/),
     ]);
   });
 });
@@ -267,10 +267,10 @@ describe('a file with faults is refused', () => {
       /is 0.9, must be below the maximum of 0.8/,
     ],
     [
-      'a blended electrode',
+      'a blend of nothing',
       changed([...negativePath, 'Particle'], {}),
       'Parameterisation / Negative electrode / Particle',
-      /not stepped yet/,
+      /has 0 materials, must have 1 to 20/,
     ],
     ['an unknown version', changed(['Header', 'BPX'], '2.0'), 'Header / BPX', /version 2.0 is not known/],
     ['a partial model', changed(['Header', 'Model'], 'Partial'), 'Header / Model', /partial set cannot be stepped/],

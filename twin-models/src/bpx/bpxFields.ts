@@ -87,12 +87,11 @@ export const particleFields: BpxFields = {
   'OCP hysteresis decay constant': optional(0, 1e9),
 };
 
+/** Hysteresis states and losses of material, which a blend has per material, are read in readState.ts. */
 export const initialConditionFields: BpxFields = {
   'Initial state-of-charge': optional(0, 1),
   'Initial temperature [K]': optional(200, 400),
   'Initial electrolyte concentration [mol.m-3]': optional(1, 1e4),
-  'Initial hysteresis state: Positive electrode': optional(-1, 1),
-  'Initial hysteresis state: Negative electrode': optional(-1, 1),
 };
 
 export const thermalEnvironmentFields: BpxFields = {
@@ -102,6 +101,4 @@ export const thermalEnvironmentFields: BpxFields = {
 
 export const degradationFields: BpxFields = {
   LLI: optional(-1e3, 1e3),
-  'LAM: Positive electrode': optional(-1e3, 1e3),
-  'LAM: Negative electrode': optional(-1e3, 1e3),
 };

@@ -10,22 +10,23 @@
  *
  * https://github.com/FaradayInstitution/BPX
  */
-import { SECONDS_PER_HOUR } from '@packtwin/units';
+import { FARADAY, SECONDS_PER_HOUR } from '@packtwin/units';
 import type { CellParameters } from '../cellParameters.ts';
-import { checkCellParameters } from '../cellParameters.ts';
+import { arealLithiumCapacity, checkCellParameters } from '../cellParameters.ts';
 import type { TemperatureLaw } from '../electrolyte/temperatureLaw.ts';
 import {
   cellFields,
   cellFieldsOfVersion0,
-  degradationFields,
   electrolyteFields,
   electrolyteFieldsOfVersion0,
-  initialConditionFields,
   separatorFields,
-  thermalEnvironmentFields,
 } from './bpxFields.ts';
-import { applyOwnSection, OWN_SECTION } from './ownFields.ts';
-import { readElectrode } from './readElectrode.ts';
+import { applyOwnSection, OWN_SECTION, readOwnElectrode, readOwnExtras } from './ownFields.ts';
+import type { BpxStack } from './ownStack.ts';
+import { PARTICLE, readElectrode } from './readElectrode.ts';
+import { isUsable } from './readPotential.ts';
+import { materialsOf, readState } from './readState.ts';
+import type { BpxDegradation } from './readState.ts';
 import { isNumbers, isObject, SectionReader } from './sectionReader.ts';
 import type { BpxProblem } from './sectionReader.ts';
 
@@ -42,6 +43,11 @@ export interface BpxCell {
   /** K. */
   readonly initialTemperature: number;
   readonly ambientTemperature: number;
+  /** Losses as the file states them; they are not applied to the parameters. */
+  readonly degradation?: BpxDegradation;
+  /** A stack and a design document that {@link writeBpx} put beside the cell. */
+  readonly stack?: BpxStack;
+  readonly design?: Readonly<Record<string, unknown>>;
   /** Experiments that came with the file: s, A (positive while charging), V, K. */
   readonly validation: readonly BpxExperiment[];
   /** What was understood but not used, or looks wrong without being impossible. */
@@ -108,15 +114,6 @@ function readCell(file: SectionReader, problems: BpxProblem[]): BpxCell | null {
     'User-defined',
     ...(hasElectrolyte ? ['Electrolyte', 'Separator'] : []),
   ]);
-  const state = file.object('State');
-  state?.check({}, ['Initial conditions', 'Thermal environment', 'Degradation']);
-  const initial = state?.object('Initial conditions');
-  initial?.check(initialConditionFields);
-  const environment = state?.object('Thermal environment');
-  environment?.check(thermalEnvironmentFields);
-  const degradation = state?.object('Degradation');
-  degradation?.check(degradationFields);
-
   const need = (key: string): SectionReader | undefined => {
     const section = parameterisation.object(key);
     if (!section && !parameterisation.has(key)) parameterisation.report(key, 'is missing');
@@ -131,8 +128,23 @@ function readCell(file: SectionReader, problems: BpxProblem[]): BpxCell | null {
   electrolyte?.check(isVersion0 ? { ...electrolyteFields, ...electrolyteFieldsOfVersion0 } : electrolyteFields);
   separator?.check(separatorFields);
   const warnings: string[] = [];
-  const negative = negativeSection && readElectrode(negativeSection, hasElectrolyte, warnings);
-  const positive = positiveSection && readElectrode(positiveSection, hasElectrolyte, warnings);
+  const materials = {
+    negative: materialsOf(negativeSection, PARTICLE),
+    positive: materialsOf(positiveSection, PARTICLE),
+  };
+  const { initial, environment, hysteresis, degradation } = readState(file.object('State'), materials);
+  const ownFields = parameterisation.object('User-defined')?.object(OWN_SECTION);
+  const electrode = (section: SectionReader | undefined, side: 'negative' | 'positive') =>
+    section &&
+    readElectrode(section, {
+      hasElectrolyte,
+      hysteresis: hysteresis[side],
+      own: readOwnElectrode(ownFields, side, materials[side]),
+      warnings,
+    });
+  const negative = electrode(negativeSection, 'negative');
+  const positive = electrode(positiveSection, 'positive');
+  const extras = readOwnExtras(ownFields);
   const validation = readValidation(file);
   if (!cell || !negative || !positive || problems.length > 0) return null;
 
@@ -148,7 +160,14 @@ function readCell(file: SectionReader, problems: BpxProblem[]): BpxCell | null {
   const heat = readHeat(cell, environment, warnings);
   const saltDiffusivity = electrolyte?.function('Diffusivity [m2.s-1]');
   const saltConductivity = electrolyte?.function('Conductivity [S.m-1]');
-  const ownSection = parameterisation.object('User-defined')?.object(OWN_SECTION);
+  for (const [key, property] of [
+    ['Diffusivity [m2.s-1]', saltDiffusivity],
+    ['Conductivity [S.m-1]', saltConductivity],
+  ] as const) {
+    if (electrolyte && property && !isUsable(electrolyte, key, property, [concentration / 2, concentration * 1.5], 0)) {
+      return null;
+    }
+  }
   const withoutOwn: CellParameters = {
     electrodeArea: cell.number('Electrode area [m2]', Number.NaN) * pairs,
     negative,
@@ -175,7 +194,7 @@ function readCell(file: SectionReader, problems: BpxProblem[]): BpxCell | null {
     referenceTemperature,
     ...heat,
   };
-  const parameters = ownSection ? applyOwnSection(withoutOwn, ownSection) : withoutOwn;
+  const parameters = ownFields ? applyOwnSection(withoutOwn, ownFields) : withoutOwn;
   if (problems.length > 0) return null;
   try {
     checkCellParameters(parameters);
@@ -183,8 +202,9 @@ function readCell(file: SectionReader, problems: BpxProblem[]): BpxCell | null {
     parameterisation.report('', error instanceof Error ? error.message : String(error));
     return null;
   }
+  if (!isCapacityPlausible(parameters, cell)) return null;
   warnAboutVoltageLimits(parameters, warnings);
-  if (degradation && degradation.keys().length > 0) warnings.push('State / Degradation is not used');
+  if (degradation) warnings.push('State / Degradation is not applied: its units are open in the standard');
   const initialTemperature =
     initial?.number('Initial temperature [K]', ambient) ?? cell.number('Initial temperature [K]', ambient);
   return {
@@ -195,6 +215,8 @@ function readCell(file: SectionReader, problems: BpxProblem[]): BpxCell | null {
     initialStateOfCharge: initial?.number('Initial state-of-charge', 1) ?? 1,
     initialTemperature,
     ambientTemperature: ambient,
+    ...(degradation && { degradation }),
+    ...extras,
     validation,
     warnings,
   };
@@ -291,4 +313,24 @@ function warnAboutVoltageLimits(parameters: CellParameters, warnings: string[]):
   if (empty < lowerVoltageCutOff - 0.001) {
     warnings.push(`empty cell rests at ${empty.toFixed(3)} V, below its lower cut-off of ${lowerVoltageCutOff} V`);
   }
+}
+
+/** Nominal capacity over what the electrodes' windows hold: further apart one of both has another unit. */
+const MOST_CAPACITY_RATIO = 50;
+
+/** Refuses A.s for A.h, cm2 for m2 and the like, which no limit of a single field can tell. */
+function isCapacityPlausible(parameters: CellParameters, cell: SectionReader): boolean {
+  const held = (electrode: CellParameters['negative']) =>
+    FARADAY *
+    parameters.electrodeArea *
+    arealLithiumCapacity(electrode) *
+    (electrode.maximumStoichiometry - electrode.minimumStoichiometry);
+  const windows = Math.min(held(parameters.negative), held(parameters.positive)) / SECONDS_PER_HOUR;
+  const nominal = parameters.nominalCellCapacity / SECONDS_PER_HOUR;
+  if (nominal < MOST_CAPACITY_RATIO * windows && windows < MOST_CAPACITY_RATIO * nominal) return true;
+  cell.report(
+    'Nominal cell capacity [A.h]',
+    `is ${nominal}, but the electrodes hold ${windows.toPrecision(3)} A.h between their stoichiometry limits: must lie within a factor of ${MOST_CAPACITY_RATIO}; check the units A.h, m2, m and mol.m-3`,
+  );
+  return false;
 }

@@ -1,23 +1,91 @@
-/** One electrode of a BPX file, with its open-circuit potential judged. */
-import type { ElectrodeParameters } from '../cellParameters.ts';
-import type { OpenCircuitPotential } from '../openCircuit/openCircuitPotential.ts';
+/** One electrode of a BPX file: of one material, or a blend of several under `Particle`. */
+import type { ElectrodeParameters, ParticleParameters, ParticlePopulation } from '../cellParameters.ts';
+import { blendedElectrode } from '../particles/blendedElectrode.ts';
+import type { ElectrodeFrame } from '../particles/blendedElectrode.ts';
 import { electrodeFields, electrodeFieldsWithoutElectrolyte, particleFields } from './bpxFields.ts';
-import type { BpxFunction, SectionReader } from './sectionReader.ts';
+import type { OwnElectrodeFields } from './ownFields.ts';
+import { heldOutside, isUsable, readPotential } from './readPotential.ts';
+import type { StateOfMaterials } from './readState.ts';
+import type { SectionReader } from './sectionReader.ts';
 
-/** V; potentials that rise by more over their window are refused, smaller rises are told. */
-const LARGEST_RISE = 0.02;
+export const PARTICLE = 'Particle';
+/** More materials in one electrode are refused: files have two or three. */
+const MOST_MATERIALS = 20;
+/** s, of particles: R²/D outside means one of both has another unit. */
+const SHORTEST_DIFFUSION = 1e-3;
+const LONGEST_DIFFUSION = 1e9;
+
+/** What the rest of the file says of an electrode. */
+export interface ElectrodeContext {
+  readonly hasElectrolyte: boolean;
+  /** h at the start, of the electrode or of its materials. */
+  readonly hysteresis: StateOfMaterials;
+  readonly own: OwnElectrodeFields;
+  readonly warnings: string[];
+}
 
 export function readElectrode(
   section: SectionReader,
-  hasElectrolyte: boolean,
-  warnings: string[],
+  { hasElectrolyte, hysteresis, own, warnings }: ElectrodeContext,
 ): ElectrodeParameters | undefined {
-  if (section.has('Particle')) {
-    section.report('Particle', 'blended electrodes are not stepped yet; give one material');
+  const { contactResistance } = own;
+  const ownFields = hasElectrolyte ? electrodeFields : electrodeFieldsWithoutElectrolyte;
+  if (!section.has(PARTICLE)) {
+    section.check({ ...ownFields, ...particleFields });
+    const particle = readParticle(section, hysteresis.of(''), warnings);
+    if (!particle) return undefined;
+    const frame = readFrame(section, hasElectrolyte, activeFraction(particle), contactResistance);
+    return { ...frame, ...particle, ...own.particle('') };
+  }
+  section.check(ownFields, [PARTICLE]);
+  const materials = section.object(PARTICLE);
+  if (!materials) return undefined;
+  const names = materials.keys();
+  if (names.length < 1 || names.length > MOST_MATERIALS) {
+    section.report(PARTICLE, `has ${names.length} materials, must have 1 to ${MOST_MATERIALS}`);
     return undefined;
   }
-  const ownFields = hasElectrolyte ? electrodeFields : electrodeFieldsWithoutElectrolyte;
-  section.check({ ...ownFields, ...particleFields });
+  const populations: ParticlePopulation[] = [];
+  for (const name of names) {
+    const material = materials.object(name);
+    if (!material) continue;
+    material.check(particleFields);
+    const particle = readParticle(material, hysteresis.of(name), warnings);
+    if (particle) populations.push({ ...particle, ...own.particle(name), name });
+  }
+  if (populations.length < names.length || section.hasProblems()) return undefined;
+  const solid = populations.reduce((sum, population) => sum + activeFraction(population), 0);
+  const frame = readFrame(section, hasElectrolyte, solid, contactResistance);
+  if (populations.length > 1) return blendedElectrode(frame, populations);
+  const { name: _, ...only } = populations[0]!;
+  return { ...frame, ...only };
+}
+
+function activeFraction({ surfaceAreaPerUnitVolume, particleRadius }: ParticleParameters): number {
+  return (surfaceAreaPerUnitVolume * particleRadius) / 3;
+}
+
+function readFrame(
+  section: SectionReader,
+  hasElectrolyte: boolean,
+  solid: number,
+  contactResistance: number,
+): ElectrodeFrame {
+  return {
+    thickness: section.number('Thickness [m]', Number.NaN),
+    // A single-particle model has no pores; what is not solid stands in.
+    porosity: hasElectrolyte ? section.number('Porosity', Number.NaN) : Math.max(1 - solid, 0.01),
+    transportEfficiency: hasElectrolyte ? section.number('Transport efficiency', Number.NaN) : 1,
+    conductivity: hasElectrolyte ? section.number('Conductivity [S.m-1]', Number.NaN) : 1e9,
+    contactResistance,
+  };
+}
+
+function readParticle(
+  section: SectionReader,
+  hysteresisState: number | undefined,
+  warnings: string[],
+): ParticleParameters | undefined {
   const low = section.number('Minimum stoichiometry', Number.NaN);
   const high = section.number('Maximum stoichiometry', Number.NaN);
   if (!(low < high)) {
@@ -26,123 +94,41 @@ export function readElectrode(
   }
   const diffusivity = section.function('Diffusivity [m2.s-1]');
   const entropic = section.function('Entropic change coefficient [V.K-1]');
-  const openCircuitPotential = readPotential(section, [low, high], warnings);
-  if (!diffusivity || !openCircuitPotential) return undefined;
+  const potential = readPotential(section, [low, high], hysteresisState, warnings);
+  if (!diffusivity || !potential) return undefined;
   if (!isUsable(section, 'Diffusivity [m2.s-1]', diffusivity, [low, high], 0)) return undefined;
-  const thickness = section.number('Thickness [m]', Number.NaN);
-  const particleRadius = section.number('Particle radius [m]', Number.NaN);
-  const surfaceAreaPerUnitVolume = section.number('Surface area per unit volume [m-1]', Number.NaN);
-  const activeFraction = (surfaceAreaPerUnitVolume * particleRadius) / 3;
-  return {
-    thickness,
-    porosity: hasElectrolyte ? section.number('Porosity', Number.NaN) : Math.max(1 - activeFraction, 0.01),
-    transportEfficiency: hasElectrolyte ? section.number('Transport efficiency', Number.NaN) : 1,
-    conductivity: hasElectrolyte ? section.number('Conductivity [S.m-1]', Number.NaN) : 1e9,
-    particleRadius,
-    surfaceAreaPerUnitVolume,
-    maximumConcentration: section.number('Maximum concentration [mol.m-3]', Number.NaN),
-    minimumStoichiometry: low,
-    maximumStoichiometry: high,
-    diffusivity: diffusivity.constant ?? diffusivity.value,
-    diffusivityActivationEnergy: section.number('Diffusivity activation energy [J.mol-1]', 0),
-    reactionRateConstant: section.number('Reaction rate constant [mol.m-2.s-1]', Number.NaN),
-    reactionRateConstantActivationEnergy: section.number('Reaction rate constant activation energy [J.mol-1]', 0),
-    openCircuitPotential,
-    entropicChangeCoefficient: entropic?.constant ?? entropic?.value ?? 0,
-    filmResistance: 0,
-    contactResistance: 0,
-  };
-}
-
-type Window = readonly [low: number, high: number];
-
-function readPotential(section: SectionReader, window: Window, warnings: string[]): OpenCircuitPotential | undefined {
-  let key = 'OCP [V]';
-  let given = section.function(key);
-  const lithiation = section.function('OCP (lithiation) [V]');
-  const delithiation = section.function('OCP (delithiation) [V]');
-  if (given && given.constant !== null && lithiation && delithiation) {
-    // Files with hysteresis may leave the equilibrium curve empty.
-    const [a, b] = [lithiation, delithiation];
-    given = { value: (x) => 0.5 * (a.value(x) + b.value(x)), range: a.range, constant: null };
-    key = 'OCP (lithiation) [V]';
-    warnings.push(`${section.path}: the mean of lithiation and delithiation is used, hysteresis is not stepped yet`);
-  } else if (lithiation || delithiation) {
-    warnings.push(`${section.path}: OCP [V] is used, hysteresis is not stepped yet`);
+  if (
+    entropic &&
+    !isUsable(section, 'Entropic change coefficient [V.K-1]', entropic, [low, high], Number.NEGATIVE_INFINITY)
+  ) {
+    return undefined;
   }
-  if (!given || !isUsable(section, key, given, window, Number.NEGATIVE_INFINITY)) return undefined;
-  const { rise, at } = steepestRise(given.value, window);
-  if (rise > LARGEST_RISE) {
+  if (hysteresisState !== undefined && !potential.hysteresis) {
+    warnings.push(`${section.path}: an initial hysteresis state without hysteresis is not used`);
+  }
+  const window = [low, high] as const;
+  const { range } = potential.openCircuitPotential;
+  const particleRadius = section.number('Particle radius [m]', Number.NaN);
+  const seconds = particleRadius ** 2 / diffusivity.value(0.5 * (low + high));
+  if (seconds < SHORTEST_DIFFUSION || seconds > LONGEST_DIFFUSION) {
     section.report(
-      key,
-      `rises by ${(rise * 1000).toFixed(1)} mV near ${at.toFixed(3)}, must fall with stoichiometry (${LARGEST_RISE * 1000} mV are tolerated)`,
+      'Diffusivity [m2.s-1]',
+      `and a particle radius of ${particleRadius} m make a diffusion time of ${seconds.toPrecision(3)} s, must lie between ${SHORTEST_DIFFUSION} and ${LONGEST_DIFFUSION} s; the units are m2.s-1 and m`,
     );
     return undefined;
   }
-  if (rise > 0) warnings.push(`${section.path}: ${key} rises by ${(rise * 1000).toFixed(2)} mV near ${at.toFixed(3)}`);
   return {
-    name: `${section.path} ${key}`,
-    source: 'BPX file',
-    range: extendRange(given, window),
-    isMonotonic: rise === 0,
-    potential: given.value,
+    particleRadius,
+    surfaceAreaPerUnitVolume: section.number('Surface area per unit volume [m-1]', Number.NaN),
+    maximumConcentration: section.number('Maximum concentration [mol.m-3]', Number.NaN),
+    minimumStoichiometry: low,
+    maximumStoichiometry: high,
+    diffusivity: heldOutside(diffusivity, window, range, 0),
+    diffusivityActivationEnergy: section.number('Diffusivity activation energy [J.mol-1]', 0),
+    reactionRateConstant: section.number('Reaction rate constant [mol.m-2.s-1]', Number.NaN),
+    reactionRateConstantActivationEnergy: section.number('Reaction rate constant activation energy [J.mol-1]', 0),
+    ...potential,
+    entropicChangeCoefficient: entropic ? heldOutside(entropic, window, range, Number.NEGATIVE_INFINITY) : 0,
+    filmResistance: 0,
   };
-}
-
-/** Every value over the window is a finite number above `floor`. */
-function isUsable(section: SectionReader, key: string, given: BpxFunction, window: Window, floor: number): boolean {
-  for (const x of samples(window)) {
-    const value = given.value(x);
-    if (!Number.isFinite(value) || value <= floor) {
-      const limit = Number.isFinite(floor) ? `, must be above ${floor}` : ', must be finite';
-      section.report(key, `is ${value} at stoichiometry ${x.toFixed(4)}${limit}`);
-      return false;
-    }
-  }
-  return true;
-}
-
-const SAMPLES = 500;
-
-function samples([low, high]: Window): number[] {
-  return Array.from({ length: SAMPLES + 1 }, (_, index) => low + ((high - low) * index) / SAMPLES);
-}
-
-/** Largest rise above the lowest value so far, V. */
-function steepestRise(value: (x: number) => number, window: Window): { readonly rise: number; readonly at: number } {
-  let lowest = Number.POSITIVE_INFINITY;
-  let rise = 0;
-  let at = window[0];
-  for (const x of samples(window)) {
-    const volts = value(x);
-    if (volts - lowest > rise) {
-      rise = volts - lowest;
-      at = x;
-    }
-    lowest = Math.min(lowest, volts);
-  }
-  return { rise, at };
-}
-
-function isBelievable(volts: number): boolean {
-  return Number.isFinite(volts) && volts > -0.5 && volts < 6;
-}
-
-/** Outwards from the window as long as the potential stays finite, believable and falling. */
-function extendRange(given: BpxFunction, [low, high]: Window): Window {
-  if (given.range) return [Math.min(given.range[0], low), Math.max(given.range[1], high)];
-  const step = 0.002;
-  let from = low;
-  while (from - step >= 0.002) {
-    const next = given.value(from - step);
-    if (!isBelievable(next) || next <= given.value(from)) break;
-    from -= step;
-  }
-  let to = high;
-  while (to + step <= 0.998) {
-    const next = given.value(to + step);
-    if (!isBelievable(next) || next >= given.value(to)) break;
-    to += step;
-  }
-  return [from, to];
 }

@@ -1,6 +1,7 @@
 /** Reads one object of a BPX file, strictly: every problem is collected with the place where it is. */
 import { parseExpression } from './expression.ts';
 import type { BpxField, BpxFields } from './bpxFields.ts';
+import { fromSource } from './functionSource.ts';
 
 /** What is wrong with a file, and where: "Negative electrode / Thickness [m]". */
 export interface BpxProblem {
@@ -18,6 +19,9 @@ export interface BpxFunction {
   readonly constant: number | null;
 }
 
+/** Where limits come from: the standard bounds little, so most are of physical possibility, with a wide margin. */
+const LIMIT_SOURCE = 'limits: docs/models/bpx.md';
+
 export class SectionReader {
   readonly path: string;
   private readonly section: JsonObject;
@@ -30,7 +34,17 @@ export class SectionReader {
   }
 
   report(key: string, message: string): void {
-    this.problems.push({ path: this.path === '' ? key : key === '' ? this.path : `${this.path} / ${key}`, message });
+    this.problems.push({ path: this.pathTo(key), message });
+  }
+
+  /** Whether anything was reported in this section or in one inside it. */
+  hasProblems(): boolean {
+    return this.problems.some(({ path }) => path === this.path || path.startsWith(`${this.path} / `));
+  }
+
+  private pathTo(key: string): string {
+    const short = shorten(key);
+    return this.path === '' ? short : short === '' ? this.path : `${this.path} / ${short}`;
   }
 
   /** Checks presence, kind and limits of all fields, and refuses every other key except `alsoAllowed`. */
@@ -74,7 +88,7 @@ export class SectionReader {
     const value = this.value(key);
     if (value === undefined) return undefined;
     if (isObject(value)) {
-      return new SectionReader(this.path === '' ? key : `${this.path} / ${key}`, value, this.problems);
+      return new SectionReader(this.pathTo(key), value, this.problems);
     }
     this.report(key, `must be an object, is ${show(value)}`);
     return undefined;
@@ -93,7 +107,10 @@ export class SectionReader {
     }
     if (typeof value === 'string') {
       const result = parseExpression(value);
-      if (result.ok) return { value: (x) => result.expression.value(x), range: null, constant: null };
+      if (result.ok) {
+        const { expression } = result;
+        return { value: fromSource((x) => expression.value(x), value), range: null, constant: null };
+      }
       if (limits)
         this.report(key, `${result.problem.message} at character ${result.problem.position} of "${shorten(value)}"`);
       return undefined;
@@ -118,7 +135,11 @@ export class SectionReader {
     const points = x.map((at, index) => [at, y[index]!] as const).toSorted((a, b) => a[0] - b[0]);
     const twin = points.findIndex((point, index) => index > 0 && point[0] === points[index - 1]![0]);
     if (twin > 0) return report(`a table has x = ${points[twin]![0]} twice`);
-    return { value: (at) => interpolate(points, at), range: [points[0]![0], points.at(-1)![0]], constant: null };
+    return {
+      value: fromSource((at) => interpolate(points, at), { x, y }),
+      range: [points[0]![0], points.at(-1)![0]],
+      constant: null,
+    };
   }
 
   private checkNumber(key: string, { kind, low, high }: BpxField): void {
@@ -128,7 +149,7 @@ export class SectionReader {
     } else if (kind === 'integer' && !Number.isInteger(value)) {
       this.report(key, `must be a whole number, is ${value}`);
     } else if (value < low || value > high) {
-      this.report(key, `is ${value}, must lie between ${low} and ${high}${unitHint(key)}`);
+      this.report(key, `is ${value}, must lie between ${low} and ${high}${unitHint(key)} (${LIMIT_SOURCE})`);
     }
   }
 }

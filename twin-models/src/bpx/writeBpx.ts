@@ -1,18 +1,30 @@
 /**
  * Cell parameters as a BPX file, version 1.1.0.
  *
- * Functions become tables, dense enough that straight lines between their points stay within
- * {@link TABLE_TOLERANCE} of the function. What BPX has no field for lies under `User-defined / packtwin`;
+ * Functions that were read from a file are written as they stood there; others become tables, dense enough that
+ * straight lines between their points stay within 2e-6 of the function's range (functionField.ts). What BPX has no field for lies under `User-defined / packtwin`;
  * a Vogel law is also written as the Arrhenius law with the same slope at the reference temperature.
  *
  * https://github.com/FaradayInstitution/BPX
  */
 import { GAS_CONSTANT, SECONDS_PER_HOUR } from '@packtwin/units';
-import type { CellParameters, ElectrodeParameters, Property } from '../cellParameters.ts';
-import { checkCellParameters } from '../cellParameters.ts';
+import type {
+  CellParameters,
+  ElectrodeParameters,
+  OpenCircuitHysteresis,
+  ParticleParameters,
+  Property,
+} from '../cellParameters.ts';
+import { checkCellParameters, propertyFunction } from '../cellParameters.ts';
 import { temperatureFactor } from '../electrolyte/temperatureLaw.ts';
 import type { TemperatureLaw } from '../electrolyte/temperatureLaw.ts';
+import { functionField } from './functionField.ts';
 import { OWN_SECTION, ownSection } from './ownFields.ts';
+import type { BpxStack } from './ownStack.ts';
+import type { BpxExperiment } from './readBpx.ts';
+import { PARTICLE } from './readElectrode.ts';
+import { branchesOf, DECAY, DELITHIATION, LITHIATION, OCP } from './readPotential.ts';
+import type { BpxDegradation } from './readState.ts';
 
 export interface WriteBpxOptions {
   readonly title?: string;
@@ -23,12 +35,15 @@ export interface WriteBpxOptions {
   readonly initialStateOfCharge?: number;
   /** K, ambient and initial; default the reference temperature. */
   readonly temperature?: number;
+  /** K, where it differs from the ambient temperature. */
+  readonly initialTemperature?: number;
+  readonly degradation?: BpxDegradation;
+  /** Kept under `User-defined / packtwin`. */
+  readonly stack?: BpxStack;
+  readonly design?: Readonly<Record<string, unknown>>;
+  readonly validation?: readonly BpxExperiment[];
 }
 
-/** Of the range of a function's values: largest error of its table halfway between points. */
-const TABLE_TOLERANCE = 2e-6;
-const FIRST_INTERVALS = 48;
-const MOST_DIVISIONS = 12;
 /** kg/m³ and W/(m² K): BPX wants density, specific heat and volume where we know their product; these stand in. */
 const NOMINAL_DENSITY = 2000;
 const NOMINAL_HEAT_TRANSFER = 10;
@@ -45,7 +60,7 @@ export function writeBpx(parameters: CellParameters, options: WriteBpxOptions = 
   const { negative, positive, separator, electrolyte, referenceTemperature } = parameters;
   const temperature = options.temperature ?? referenceTemperature;
   const heat = heatFields(parameters);
-  const own = ownSection(parameters);
+  const own = ownSection(parameters, options);
   const salt = (property: Property) => functionField(property, 1, 4 * electrolyte.initialConcentration);
   return {
     Header: {
@@ -90,35 +105,104 @@ export function writeBpx(parameters: CellParameters, options: WriteBpxOptions = 
     State: {
       'Initial conditions': {
         'Initial state-of-charge': options.initialStateOfCharge ?? 1,
-        'Initial temperature [K]': temperature,
+        'Initial temperature [K]': options.initialTemperature ?? temperature,
         'Initial electrolyte concentration [mol.m-3]': electrolyte.initialConcentration,
+        ...hysteresisStates(parameters),
       },
       'Thermal environment': { 'Ambient temperature [K]': temperature, ...heat.environment },
+      ...(options.degradation && { Degradation: degradationFields(options.degradation) }),
     },
+    ...(options.validation &&
+      options.validation.length > 0 && {
+        Validation: Object.fromEntries(options.validation.map((each) => [each.name, experimentSection(each)])),
+      }),
+  };
+}
+
+function degradationFields({ lossOfInventory, negativeMaterial, positiveMaterial }: BpxDegradation): object {
+  return {
+    ...(lossOfInventory !== undefined && { LLI: lossOfInventory }),
+    ...(negativeMaterial !== undefined && { 'LAM: Negative electrode': negativeMaterial }),
+    ...(positiveMaterial !== undefined && { 'LAM: Positive electrode': positiveMaterial }),
+  };
+}
+
+function experimentSection({ time, current, voltage, temperature }: BpxExperiment): object {
+  return {
+    'Time [s]': Array.from(time),
+    'Current [A]': Array.from(current),
+    'Voltage [V]': Array.from(voltage),
+    ...(temperature && { 'Temperature [K]': Array.from(temperature) }),
   };
 }
 
 function electrodeSection(electrode: ElectrodeParameters): Record<string, unknown> {
-  const { minimumStoichiometry: least, maximumStoichiometry: most, openCircuitPotential } = electrode;
-  const low = Math.min(least, openCircuitPotential.range[0]);
-  const high = Math.max(most, openCircuitPotential.range[1]);
+  const { populations } = electrode;
   return {
     'Thickness [m]': electrode.thickness,
     Porosity: electrode.porosity,
     'Transport efficiency': electrode.transportEfficiency,
     'Conductivity [S.m-1]': electrode.conductivity,
+    ...(populations
+      ? { [PARTICLE]: Object.fromEntries(populations.map((each) => [each.name, particleSection(each)])) }
+      : particleSection(electrode)),
+  };
+}
+
+function particleSection(particle: ParticleParameters): Record<string, unknown> {
+  const { minimumStoichiometry: least, maximumStoichiometry: most, openCircuitPotential } = particle;
+  const low = Math.min(least, openCircuitPotential.range[0]);
+  const high = Math.max(most, openCircuitPotential.range[1]);
+  return {
     'Minimum stoichiometry': least,
     'Maximum stoichiometry': most,
-    'Maximum concentration [mol.m-3]': electrode.maximumConcentration,
-    'Particle radius [m]': electrode.particleRadius,
-    'Surface area per unit volume [m-1]': electrode.surfaceAreaPerUnitVolume,
-    'Diffusivity [m2.s-1]': functionField(electrode.diffusivity, low, high),
-    'Diffusivity activation energy [J.mol-1]': electrode.diffusivityActivationEnergy,
-    'OCP [V]': functionField(openCircuitPotential.potential, low, high),
-    'Entropic change coefficient [V.K-1]': functionField(electrode.entropicChangeCoefficient, low, high),
-    'Reaction rate constant [mol.m-2.s-1]': electrode.reactionRateConstant,
-    'Reaction rate constant activation energy [J.mol-1]': electrode.reactionRateConstantActivationEnergy,
+    'Maximum concentration [mol.m-3]': particle.maximumConcentration,
+    'Particle radius [m]': particle.particleRadius,
+    'Surface area per unit volume [m-1]': particle.surfaceAreaPerUnitVolume,
+    'Diffusivity [m2.s-1]': functionField(particle.diffusivity, low, high),
+    'Diffusivity activation energy [J.mol-1]': particle.diffusivityActivationEnergy,
+    [OCP]: functionField(openCircuitPotential.potential, low, high),
+    ...(particle.hysteresis && hysteresisFields(particle, particle.hysteresis, low, high)),
+    'Entropic change coefficient [V.K-1]': functionField(particle.entropicChangeCoefficient, low, high),
+    'Reaction rate constant [mol.m-2.s-1]': particle.reactionRateConstant,
+    'Reaction rate constant activation energy [J.mol-1]': particle.reactionRateConstantActivationEnergy,
   };
+}
+
+function hysteresisFields(
+  { openCircuitPotential }: ParticleParameters,
+  hysteresis: OpenCircuitHysteresis,
+  low: number,
+  high: number,
+): Record<string, unknown> {
+  const read = branchesOf(hysteresis);
+  const halfGap = propertyFunction(hysteresis.halfGap);
+  const branch = (sign: 1 | -1) =>
+    functionField((x) => openCircuitPotential.potential(x) + sign * halfGap(x), low, high);
+  return {
+    [DELITHIATION]: read?.delithiation ?? branch(1),
+    [LITHIATION]: read?.lithiation ?? branch(-1),
+    // BPX counts the whole distance between the branches, we half of it.
+    [DECAY]: 2 * hysteresis.decayRate,
+  };
+}
+
+/** States at the start, of a blend per material; nothing where none differs from what its absence means. */
+function hysteresisStates({ negative, positive }: CellParameters): Record<string, unknown> {
+  const states: Record<string, unknown> = {};
+  for (const [name, electrode] of [
+    ['Negative electrode', negative],
+    ['Positive electrode', positive],
+  ] as const) {
+    const key = `Initial hysteresis state: ${name}`;
+    const { populations } = electrode;
+    const isGiven = (populations ?? [electrode]).some(({ hysteresis }) => hysteresis?.initialState !== undefined);
+    if (!isGiven) continue;
+    states[key] = populations
+      ? Object.fromEntries(populations.map((each) => [each.name, each.hysteresis?.initialState ?? 0]))
+      : electrode.hysteresis?.initialState;
+  }
+  return states;
 }
 
 function heatFields({
@@ -156,27 +240,4 @@ function activationEnergy(law: TemperatureLaw, referenceTemperature: number): nu
     return GAS_CONSTANT * slope * referenceTemperature ** 2;
   }
   return GAS_CONSTANT * law.b * (referenceTemperature / (referenceTemperature - law.t0)) ** 2;
-}
-
-/** A number, or a table whose straight lines follow the function. */
-function functionField(
-  property: Property,
-  low: number,
-  high: number,
-): number | { readonly x: readonly number[]; readonly y: readonly number[] } {
-  if (typeof property === 'number') return property;
-  const x = Array.from({ length: FIRST_INTERVALS + 1 }, (_, index) => low + ((high - low) * index) / FIRST_INTERVALS);
-  const y = x.map(property);
-  const tolerance = TABLE_TOLERANCE * (Math.max(...y) - Math.min(...y));
-  const points: (readonly [number, number])[] = [[x[0]!, y[0]!]];
-  const add = (x0: number, y0: number, x1: number, y1: number, division: number): void => {
-    const middle = 0.5 * (x0 + x1);
-    const value = property(middle);
-    if (division < MOST_DIVISIONS && Math.abs(value - 0.5 * (y0 + y1)) > tolerance) {
-      add(x0, y0, middle, value, division + 1);
-      add(middle, value, x1, y1, division + 1);
-    } else points.push([x1, y1]);
-  };
-  for (let index = 0; index < FIRST_INTERVALS; index++) add(x[index]!, y[index]!, x[index + 1]!, y[index + 1]!, 0);
-  return { x: points.map(([at]) => at), y: points.map(([, value]) => value) };
 }

@@ -13,6 +13,9 @@ import { potentialTable } from '../openCircuit/openCircuitPotential.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 
 const SAMPLES = 4000;
+/** Potentials at which the mean is known beforehand. */
+const POTENTIALS = 512;
+const MOST_ROUNDS = 60;
 /** V per unit of stoichiometry by which flat or rising stretches are taken to fall, so that each potential belongs to one stoichiometry. */
 const LEAST_FALL = 1e-6;
 
@@ -34,6 +37,8 @@ export class BlendEquilibrium {
   readonly highest: number;
   readonly lowest: number;
   private readonly branches: readonly Branch[];
+  /** Means at potentials evenly from the lowest to the highest. */
+  private readonly means: Float64Array;
 
   /** @param hysteresisStates h of every population, −1…1. */
   constructor(populations: readonly ParticlePopulation[], hysteresisStates: readonly number[]) {
@@ -56,6 +61,8 @@ export class BlendEquilibrium {
       ...atWindow(({ maximumStoichiometry }) => maximumStoichiometry),
       Math.max(...this.branches.map(({ volts }) => volts.at(-1)!)),
     );
+    const step = (this.highest - this.lowest) / POTENTIALS;
+    this.means = Float64Array.from({ length: POTENTIALS + 1 }, (_, index) => this.meanAt(this.lowest + index * step));
   }
 
   /** Stoichiometry of one population at a potential (V). */
@@ -76,10 +83,47 @@ export class BlendEquilibrium {
     // Linear extensions: widen until the mean lies inside.
     for (let reach = 1; this.meanAt(high) > mean && reach < 1e6; reach *= 2) high += reach;
     for (let reach = 1; this.meanAt(low) < mean && reach < 1e6; reach *= 2) low -= reach;
-    for (let halving = 0; halving < 60; halving++) {
-      const middle = 0.5 * (low + high);
-      if (this.meanAt(middle) > mean) low = middle;
-      else high = middle;
+    if (high === this.highest && low === this.lowest) {
+      const { means } = this;
+      const step = (high - low) / POTENTIALS;
+      let left = 0;
+      let right = POTENTIALS;
+      while (right - left > 1) {
+        const middle = (left + right) >> 1;
+        if (means[middle]! > mean) left = middle;
+        else right = middle;
+      }
+      high = low + right * step;
+      low += left * step;
+    }
+    return this.falsePosition(mean, low, high);
+  }
+
+  /** Illinois' method: the end that stays counts half from the second time on. */
+  private falsePosition(mean: number, from: number, to: number): number {
+    let low = from;
+    let high = to;
+    let above = this.meanAt(low) - mean;
+    let below = this.meanAt(high) - mean;
+    let kept = 0;
+    for (let round = 0; round < MOST_ROUNDS && above - below > 1e-15; round++) {
+      const share = above / (above - below);
+      const middle = low + (high - low) * (share > 0 && share < 1 ? share : 0.5);
+      if (middle === low || middle === high) break;
+      const missing = this.meanAt(middle) - mean;
+      if (missing === 0) return middle;
+      if (missing > 0) {
+        low = middle;
+        above = missing;
+        if (kept === 1) below *= 0.5;
+        kept = 1;
+      } else {
+        high = middle;
+        below = missing;
+        if (kept === -1) above *= 0.5;
+        kept = -1;
+      }
+      if (Math.abs(missing) < 1e-14) return middle;
     }
     return 0.5 * (low + high);
   }
