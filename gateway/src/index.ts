@@ -11,6 +11,7 @@ export {
   type ReplayProgress,
   type ReplayRecord,
 } from './replay/runReplay.ts';
+export { packOfRecord, type IntroducedPack } from './replay/packOfRecord.ts';
 export { ConfigurationError } from './config/configurationError.ts';
 export { formatConfiguration } from './config/formatConfiguration.ts';
 export { loadConfiguration, type ConfigurationSources, type LoadedConfiguration } from './config/loadConfiguration.ts';

@@ -107,8 +107,7 @@ export class LaneRunner {
     if (lane.twin === undefined) return;
     try {
       if (!options.live || !(Math.abs(lane.twinTime - this.#countedAt) < COUNTERS_EVERY_MS)) {
-        this.#countedAt = lane.twinTime;
-        this.#options.emit({ kind: 'counters', packKey, counters: lane.twin.counters() });
+        this.#emitCounters(lane);
       }
       if (!options.live) return;
       const state = lane.twin.liveState();
@@ -130,6 +129,8 @@ export class LaneRunner {
     this.#checkpointedAt = lane.position;
     this.#checkpointedDay = dayOf(lane.twinTime);
     this.#emitProgress(lane);
+    // A re-run may have changed them without moving time.
+    this.#emitCounters(lane);
     this.#options.emit({
       kind: 'checkpoint',
       checkpoint: {
@@ -392,6 +393,12 @@ export class LaneRunner {
         fault = next;
       }
     }
+  }
+
+  #emitCounters({ twin, twinTime }: PackLane): void {
+    if (twin === undefined) return;
+    this.#countedAt = twinTime;
+    this.#options.emit({ kind: 'counters', packKey: this.packKey, counters: twin.counters() });
   }
 
   #emitProgress(lane: PackLane): void {

@@ -1,7 +1,7 @@
 /** From recordings to a dossier about one cell: the recordings through the pipeline, and everything it says about the cell. */
 import { hash } from 'node:crypto';
-import { runReplay, type ReplayOutcome, type ReplayRecord } from '@packtwin/gateway';
-import { packConfiguration, parseTopic, validateBirth, type PackConfiguration, type PackDay } from '@packtwin/protocol';
+import { packOfRecord, runReplay, type ReplayOutcome, type ReplayRecord } from '@packtwin/gateway';
+import type { PackConfiguration, PackDay } from '@packtwin/protocol';
 import { openReplay, type Mapping } from '@packtwin/replay';
 import { findDesign } from '@packtwin/twin-models';
 import { UserError } from '../userError.ts';
@@ -56,7 +56,7 @@ export async function makeDossier(request: DossierRequest): Promise<DossierConte
     design: options.design ?? undefined,
     nominalCapacity: options.nominalCapacity ?? undefined,
     // A mapping without a vehicle takes the file's name for one; a file that was renamed is still about the same.
-    vehicle: 'vehicle' in mapping && mapping.vehicle !== undefined ? undefined : request.vehicle,
+    vehicle: mapping.kind === 'records' || ('vehicle' in mapping && mapping.vehicle) ? undefined : request.vehicle,
   });
   const search = new SubjectSearch(request);
   const outcome = await runReplay(search.watch(source), {
@@ -118,12 +118,12 @@ class SubjectSearch {
     return `${of} has no cell "${cell}"; pack ${first[0]} has ${labels.length}, from ${labels[0]} to ${labels.at(-1)}.`;
   }
 
-  #look({ topic, payload }: ReplayRecord): void {
-    const parsed = parseTopic(topic);
-    if (!parsed.ok || parsed.value.kind !== 'birth') return;
-    const { vehicle, pack } = parsed.value;
+  #look(record: ReplayRecord): void {
+    const introduced = packOfRecord(record);
+    if (introduced === undefined || !introduced.configuration.ok) return;
+    const { vehicle, pack } = introduced;
+    const configuration = introduced.configuration.value;
     const packKey = `${vehicle}/${pack}`;
-    const configuration = configurationOf(payload);
     this.#seen.set(packKey, configuration.topology.cellLabels);
     const { cell, ...wanted } = this.#request;
     if (wanted.vehicle !== undefined && wanted.vehicle !== vehicle) return;
@@ -152,19 +152,6 @@ class SubjectSearch {
       raw: new RawDeviations(configuration.topology, observation, configuration.ratedCharge),
     };
   }
-}
-
-function configurationOf(payload: Uint8Array): PackConfiguration {
-  let message: unknown;
-  try {
-    message = JSON.parse(Buffer.from(payload).toString('utf8'));
-  } catch {
-    throw new UserError('Cannot make a dossier from these records: their births are not JSON.');
-  }
-  const birth = validateBirth(message);
-  const configuration = birth.ok ? packConfiguration(birth.value) : birth;
-  if (!configuration.ok) throw new UserError(`A pack of the recording cannot be used: ${configuration.error.detail}.`);
-  return configuration.value;
 }
 
 function basisOf(
