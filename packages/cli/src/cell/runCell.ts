@@ -169,7 +169,6 @@ function createModel(
 }
 
 function refuseStopped(batch: SpmeBatch | DfnBatch): void {
-  if (batch.modelName === 'spme') return;
   const [stopped] = batch.stoppedCells();
   if (!stopped) return;
   throw new UserError(
@@ -178,7 +177,10 @@ function refuseStopped(batch: SpmeBatch | DfnBatch): void {
 }
 
 function meshOf(batch: SpmeBatch | DfnBatch): Readonly<Record<string, string | number>> {
-  if (batch.modelName === 'spme') return { particles: 'exact modes', electrolyte: 'exact modes' };
+  if (batch.modelName === 'spme') {
+    const particles = batch.solid === 'modes' ? 'exact modes' : `${batch.general.shells} shells where D changes`;
+    return { particles, electrolyte: 'exact modes' };
+  }
   const { negative, separator, positive, shells } = batch.mesh;
   const particles = ({ logDiffusivity }: { readonly logDiffusivity: unknown }) =>
     logDiffusivity === null ? 'exact modes' : `${shells} shells`;

@@ -124,8 +124,9 @@ const HEAT_WORDS: Readonly<Record<HeatPath, readonly [short: string, why: string
   adiabatic: ['adiabatic', ': all heat stays in the cell'],
 };
 
-function meshText({ negative, separator, positive, negativeParticles, positiveParticles }: CellResult['mesh']): string {
-  if (negative === undefined) return 'exact modes of particles and electrolyte';
+function meshText({ negative, separator, positive, ...mesh }: CellResult['mesh']): string {
+  if (negative === undefined) return `particles: ${mesh['particles']}, electrolyte: ${mesh['electrolyte']}`;
+  const { negativeParticles, positiveParticles } = mesh;
   const particles =
     negativeParticles === positiveParticles ? negativeParticles : `${negativeParticles} and ${positiveParticles}`;
   return `${negative}/${separator}/${positive} volumes, particles: ${particles}`;

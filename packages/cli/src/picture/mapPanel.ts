@@ -42,10 +42,11 @@ export function drawMapPanel(
     for (let ix = 0; ix < xs.length; ix++) {
       const at = colour.pixel(values[iy * xs.length + ix] ?? Number.NaN);
       if (!Number.isFinite(at)) continue;
-      const x0 = x.pixel(xEdges[ix]!);
-      const x1 = x.pixel(xEdges[ix + 1]!);
-      const y0 = y.pixel(yEdges[iy]!);
-      const y1 = y.pixel(yEdges[iy + 1]!);
+      // Whole pixels: neighbours that round each their own way would leave lines of paper between them.
+      const x0 = Math.round(x.pixel(xEdges[ix]!));
+      const x1 = Math.round(x.pixel(xEdges[ix + 1]!));
+      const y0 = Math.round(y.pixel(yEdges[iy]!));
+      const y1 = Math.round(y.pixel(yEdges[iy + 1]!));
       tiles.push(
         element('rect', {
           x: Math.min(x0, x1),

@@ -2,7 +2,7 @@
 import type { Axis } from '@packtwin/twin-models';
 import { type AxisScale, powerOfTen } from './axisScale.ts';
 import { FRAME_COLOUR, GRID_COLOUR, TEXT_COLOUR } from './ink.ts';
-import { element, textElement } from './svgElement.ts';
+import { element, textElement, wrapText } from './svgElement.ts';
 
 /** Pixels. */
 export interface PlotBox {
@@ -13,6 +13,9 @@ export interface PlotBox {
 }
 
 const TICK = 5;
+/** Pixels from the axis to the nearest line of its title, and between lines of a long one. */
+const TITLE_DISTANCE = 60;
+const TITLE_LINE = 15;
 export const TICK_FONT_SIZE = 12;
 export const AXIS_FONT_SIZE = 13;
 
@@ -50,7 +53,7 @@ export function drawAxes(box: PlotBox, axes: { x: Axis; y: Axis }, x: AxisScale,
     ...x.ticks.map(({ value }) => ({ x1: x.pixel(value), y1: box.bottom, x2: x.pixel(value), y2: box.bottom + TICK })),
     ...y.ticks.map(({ value }) => ({ x1: box.left - TICK, y1: y.pixel(value), x2: box.left, y2: y.pixel(value) })),
   ];
-  const titleX = box.left - 62;
+  const titleLines = wrapText(axisTitle(axes.y, y.exponent), AXIS_FONT_SIZE, box.bottom - box.top);
   return [
     element('rect', {
       x: box.left,
@@ -77,10 +80,9 @@ export function drawAxes(box: PlotBox, axes: { x: Axis; y: Axis }, x: AxisScale,
     ),
     element('g', { fill: TEXT_COLOUR, 'font-size': AXIS_FONT_SIZE, 'text-anchor': 'middle' }, [
       textElement(axisTitle(axes.x, x.exponent), { x: middleX, y: box.bottom + 42 }),
-      textElement(axisTitle(axes.y, y.exponent), {
-        x: titleX,
-        y: middleY,
-        transform: `rotate(-90 ${titleX} ${middleY})`,
+      ...titleLines.map((line, index) => {
+        const titleX = box.left - TITLE_DISTANCE - (titleLines.length - 1 - index) * TITLE_LINE;
+        return textElement(line, { x: titleX, y: middleY, transform: `rotate(-90 ${titleX} ${middleY})` });
       }),
     ]),
   ].join('');
