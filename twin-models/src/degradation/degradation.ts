@@ -26,6 +26,7 @@ import type { DegradationParameters } from './degradationParameters.ts';
 import { beginHalfCycle, extendHalfCycle, LEAST_REVERSAL, turnHalfCycle } from './halfCycles.ts';
 import type { SwingColumns } from './halfCycles.ts';
 import { interphaseGrowth } from './interphaseGrowth.ts';
+import { exponential } from '../tables/exponential.ts';
 
 /** Columns of the host that degradation reads; one element per cell. Currents are those of the coming step, the rest its start. */
 export interface HostColumns {
@@ -115,18 +116,51 @@ export class Degradation {
     const { cellCount, columns, host, model } = this;
     const { interphase, plating, cracks, negativeStress, positiveStress, negativeDamage, positiveDamage } = model;
     const { temperatureRows, gelRate, interfaceArea, newAreaPerSwing, initialThickness, lithiumPerVolume } = model;
-    const hasSwings = negativeDamage !== null || positiveDamage !== null || model.parameters.negative?.aggregation;
+    const { negativeLithium, positiveLithium } = model;
+    const hasSwings = negativeDamage !== null || positiveDamage !== null || model.hasAggregation;
+    const losesMaterial = hasSwings || negativeStress !== null || positiveStress !== null;
+    const {
+      capacityScale,
+      negativeCurrent,
+      negativeMean,
+      negativeSurface,
+      positiveCurrent,
+      positiveMean,
+      positiveSurface,
+      resistanceOffset,
+      temperature,
+    } = host;
+    const {
+      intercalationCurrent,
+      interfaceTime,
+      interphaseLithium,
+      interphaseThickness,
+      isolatedLithium,
+      negativeActive,
+      negativeContact,
+      negativeFatigue,
+      negativeIntact,
+      negativePotential,
+      positiveActive,
+      positiveContact,
+      positiveFatigue,
+      positiveIntact,
+      resistance,
+      platingCurrent,
+      platedLithium,
+    } = columns;
+    const strips = plating !== null && plating.stripping > 0;
+    const inverseStep = 1 / dt;
     const filmPerInterface = model.filmResistance;
     const filmPerThickness = model.resistivity / interfaceArea;
-    const negativePerCharge = 1 / (FARADAY * model.negativeLithium);
-    const positivePerCharge = 1 / (FARADAY * model.positiveLithium);
+    const negativePerCharge = 1 / (FARADAY * negativeLithium);
+    const positivePerCharge = 1 / (FARADAY * positiveLithium);
 
     for (let cell = 0; cell < cellCount; cell++) {
-      const own = host.capacityScale[cell]!;
-      const meanN = host.negativeMean[cell]!;
-      const meanP = host.positiveMean[cell]!;
-      const current = host.negativeCurrent[cell]!;
-      const held = host.temperature[cell]!;
+      const own = capacityScale[cell]!;
+      const meanN = negativeMean[cell]!;
+      const current = negativeCurrent[cell]!;
+      const held = temperature[cell]!;
       const T = held > LOWEST_TEMPERATURE ? held : LOWEST_TEMPERATURE;
       const position = (T - LOWEST_TEMPERATURE) * ROWS_PER_KELVIN;
       const at = position < LAST_ROW ? position : LAST_ROW;
@@ -135,79 +169,89 @@ export class Degradation {
       const inverseThermal = FARADAY / (GAS_CONSTANT * T);
 
       // Active material: what stress takes, what loses contact.
-      let intactN = columns.negativeIntact[cell]!;
-      let intactP = columns.positiveIntact[cell]!;
-      let contactN = columns.negativeContact[cell]!;
-      let contactP = columns.positiveContact[cell]!;
-      const beforeN = intactN * contactN;
-      const beforeP = intactP * contactP;
-      const gradientN = meanN - host.negativeSurface[cell]!;
-      if (negativeStress) intactN *= stressLeaves(negativeStress, gradientN, dt);
-      if (positiveStress) intactP *= stressLeaves(positiveStress, meanP - host.positiveSurface[cell]!, dt);
-      const movedN = (Math.abs(current) * dt * negativePerCharge) / (own * beforeN);
-      if (hasSwings) {
-        intactN *= this.followSwing(cell);
-        const movedP = (Math.abs(host.positiveCurrent[cell]!) * dt * positivePerCharge) / (own * beforeP);
-        contactN *= decay(columns.negativeFatigue[cell]! * movedN);
-        contactP *= decay(columns.positiveFatigue[cell]! * movedP);
-        columns.negativeContact[cell] = contactN;
-        columns.positiveContact[cell] = contactP;
+      const gradientN = meanN - negativeSurface[cell]!;
+      let contactN = 1;
+      let contactP = 1;
+      let activeN = 1;
+      let activeP = 1;
+      if (losesMaterial) {
+        const meanP = positiveMean[cell]!;
+        let intactN = negativeIntact[cell]!;
+        let intactP = positiveIntact[cell]!;
+        contactN = negativeContact[cell]!;
+        contactP = positiveContact[cell]!;
+        const beforeN = intactN * contactN;
+        const beforeP = intactP * contactP;
+        if (negativeStress) intactN *= stressLeaves(negativeStress, gradientN, dt);
+        if (positiveStress) intactP *= stressLeaves(positiveStress, meanP - positiveSurface[cell]!, dt);
+        if (hasSwings) {
+          const movedN = (Math.abs(current) * dt * negativePerCharge) / (own * beforeN);
+          const movedP = (Math.abs(positiveCurrent[cell]!) * dt * positivePerCharge) / (own * beforeP);
+          intactN *= this.followSwing(cell);
+          contactN *= decay(negativeFatigue[cell]! * movedN);
+          contactP *= decay(positiveFatigue[cell]! * movedP);
+          negativeContact[cell] = contactN;
+          positiveContact[cell] = contactP;
+        }
+        negativeIntact[cell] = intactN;
+        positiveIntact[cell] = intactP;
+        activeN = intactN * contactN;
+        activeP = intactP * contactP;
+        isolatedLithium[cell]! +=
+          own * (negativeLithium * (beforeN - activeN) * meanN + positiveLithium * (beforeP - activeP) * meanP);
       }
-      columns.negativeIntact[cell] = intactN;
-      columns.positiveIntact[cell] = intactP;
-      const activeN = intactN * contactN;
-      const activeP = intactP * contactP;
-      columns.isolatedLithium[cell]! +=
-        own *
-        (model.negativeLithium * (beforeN - activeN) * meanN + model.positiveLithium * (beforeP - activeP) * meanP);
+      negativeActive[cell] = own * activeN;
+      positiveActive[cell] = own * activeP;
 
       // Side reactions on what is left of the negative interface.
       const area = interfaceArea * own * activeN;
-      const potential = columns.negativePotential[cell]!;
+      const potential = negativePotential[cell]!;
       let lost = 0;
-      let thickness = columns.interphaseThickness[cell]!;
+      let thickness = interphaseThickness[cell]!;
       if (interphase) {
         const arrhenius = temperatureRows[2 * row]! + g * (temperatureRows[2 * row + 2]! - temperatureRows[2 * row]!);
         const factor =
           interphase.transfer > 0
-            ? Math.exp(-interphase.transfer * inverseThermal * (potential - interphase.potential))
+            ? exponential(-interphase.transfer * inverseThermal * (potential - interphase.potential))
             : 1;
         const grown = interphaseGrowth(interphase, thickness, factor, arrhenius, dt);
         let volume = grown;
         if (newAreaPerSwing > 0) {
-          const torn = 1 - decay(newAreaPerSwing * movedN);
+          const moved = (Math.abs(current) * dt * negativePerCharge) / (own * activeN);
+          const torn = 1 - decay(newAreaPerSwing * moved);
           volume += torn * initialThickness;
           thickness -= torn * (thickness - initialThickness);
         }
         thickness += grown;
-        columns.interphaseThickness[cell] = thickness;
+        interphaseThickness[cell] = thickness;
         if (cracks) volume += this.growOnCracks(cracks, cell, gradientN, factor, arrhenius, dt);
         const bound = volume * lithiumPerVolume * area;
-        columns.interphaseLithium[cell]! += bound;
+        interphaseLithium[cell]! += bound;
         lost = bound;
       }
-      if (plating) lost += this.plate(cell, area, potential, inverseThermal, thickness, dt);
-      columns.intercalationCurrent[cell] = current - (FARADAY * lost) / dt;
+      // Nothing plates at most times: then there is nothing to call.
+      if (plating && (potential < 0 || platingCurrent[cell]! > 0 || (strips && platedLithium[cell]! > 0))) {
+        lost += this.plate(cell, area, potential, inverseThermal, thickness, dt);
+      }
+      intercalationCurrent[cell] = current - FARADAY * lost * inverseStep;
 
       // What the host steps with.
-      columns.negativeActive[cell] = own * activeN;
-      columns.positiveActive[cell] = own * activeP;
-      let resistance =
-        host.resistanceOffset[cell]! +
+      let ohms =
+        resistanceOffset[cell]! +
         (filmPerInterface + filmPerThickness * (thickness - initialThickness)) / activeN -
         filmPerInterface;
       if (hasSwings) {
-        resistance +=
+        ohms +=
           model.negativeContactResistance * (1 / contactN - 1) + model.positiveContactResistance * (1 / contactP - 1);
       }
       if (gelRate > 0) {
         const weight =
           temperatureRows[2 * row + 1]! + g * (temperatureRows[2 * row + 3]! - temperatureRows[2 * row + 1]!);
-        const time = columns.interfaceTime[cell]! + weight * dt;
-        columns.interfaceTime[cell] = time;
-        resistance += (gelRate * Math.sqrt(time)) / model.electrodeArea;
+        const time = interfaceTime[cell]! + weight * dt;
+        interfaceTime[cell] = time;
+        ohms += (gelRate * Math.sqrt(time)) / model.electrodeArea;
       }
-      columns.resistance[cell] = resistance;
+      resistance[cell] = ohms;
     }
   }
 
@@ -289,7 +333,6 @@ export class Degradation {
       // Never more than the current through the electrode and an hour's rate from the particles.
       deposition = Math.min(deposition, Math.abs(host.negativeCurrent[cell]!) + model.hourlyCurrent);
     }
-    if (deposition === 0 && before === 0 && columns.platedLithium[cell] === 0) return 0;
     let plating = before + (dt / (2 * dt + PLATING_LAG)) * (deposition - before);
     if (plating < 1e-9 * model.hourlyCurrent) plating = 0;
     columns.platingCurrent[cell] = plating;

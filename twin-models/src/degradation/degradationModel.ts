@@ -57,6 +57,7 @@ export interface DegradationModel {
   readonly cracks: CrackLaw | null;
   readonly negativeDamage: DamageLaw | null;
   readonly positiveDamage: DamageLaw | null;
+  readonly hasAggregation: boolean;
   /** Ω m² s^−½. */
   readonly gelRate: number;
   /** Rows over temperature: factor on the interphase's growth; factor on the gel interfaces' time. */
@@ -119,6 +120,7 @@ export function degradationModel(cell: CellParameters, parameters: DegradationPa
       : null,
     negativeDamage: damageLaw(parameters.negative, negative.thickness),
     positiveDamage: damageLaw(parameters.positive, positive.thickness),
+    hasAggregation: parameters.negative?.aggregation !== undefined,
     gelRate: gelInterface?.rate ?? 0,
     temperatureRows: temperatureRows(parameters, cell.referenceTemperature),
     interfaceArea,
