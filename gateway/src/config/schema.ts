@@ -51,7 +51,7 @@ export const ConfigurationSchema = Type.Object({
     model: Type.Union([Type.Literal('spme'), Type.Literal('dfn')], {
       default: 'spme',
       description:
-        'what steps the cells: single particle with electrolyte, or Doyle–Fuller–Newman at about 40 times the cost; a change runs the twins again from what the journal keeps',
+        'what steps the cells: single particle with electrolyte, or Doyle–Fuller–Newman at about 20 times the cost; a change runs the twins again from what the journal keeps',
     }),
   }),
   log: Type.Object({

@@ -67,6 +67,13 @@ describe('packtwin protocol', () => {
     expect(out).not.toMatch(/verdict/);
   });
 
+  test('takes several settings after one --set, and the test behind them', async () => {
+    const args = ['protocol', '--set', 'cycles=2', 'step=60', 'threshold=0.5', 'VT-000-2', '--json'];
+    const { exitCode, out } = await runCaptured(...args);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ id: 'VT-000-2', settings: { cycles: 2, step: 60, threshold: 0.5 } });
+  });
+
   test.each([
     [['--set', 'r=2'], /^VT-000-2 has no setting "r"; there are: realAreaRatio, threshold, .*\.$/],
     [['--set', 'realAreaRatio=99'], /realAreaRatio = 99: must lie from 1 to 20\.$/],

@@ -7,14 +7,14 @@ import {
   type VirtualTestPicture,
   type VirtualTestResult,
 } from '@packtwin/twin-models';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { writeFileSync } from 'node:fs';
 import { drawPictures } from '../picture/drawPictures.ts';
 import { textTable } from '../textTable.ts';
 import { UserError } from '../userError.ts';
 
 interface ProtocolOptions {
-  readonly set: Readonly<Record<string, number>>;
+  readonly set: readonly string[];
   /** A file; false for none; undefined for the default. */
   readonly svg?: string | false;
   readonly settings?: true;
@@ -31,13 +31,17 @@ function knownVirtualTest(id: string): VirtualTest {
   );
 }
 
-function addSetting(text: string, all: Readonly<Record<string, number>>): Record<string, number> {
-  const [, name, digits] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  const value = Number(digits);
-  if (name === undefined || !Number.isFinite(value)) {
-    throw new InvalidArgumentError(`"${text}" is no setting: write it as name=number.`);
+function settingsOf(words: readonly string[]): Record<string, number> {
+  const settings: Record<string, number> = {};
+  for (const word of words) {
+    const [, name, digits] = /^([^=]+)=(.*\S.*)$/.exec(word) ?? [];
+    const value = Number(digits);
+    if (name === undefined || !Number.isFinite(value)) {
+      throw new UserError(`"${word}" is no setting: write it as name=number.`);
+    }
+    settings[name] = value;
   }
-  return { ...all, [name]: value };
+  return settings;
 }
 
 /** @throws UserError for settings that the test does not have, does not take, or cannot be run with together. */
@@ -130,9 +134,10 @@ export function protocolCommand(): Command {
     .description('virtual tests of the designs: verdict, margin, figures and a picture')
     .argument('[test]', 'which one; without it, the list')
     .addOption(
-      new Option('--set <name=value>', 'one setting in SI units, may be repeated')
-        .argParser(addSetting)
-        .default({}, 'every setting at its default'),
+      new Option('--set <name=value...>', 'settings, in the units that --settings lists').default(
+        [],
+        'every setting at its default',
+      ),
     )
     .option('--svg <file>', 'where the picture goes; default: the id of the test with .svg, none with --json')
     .option('--no-svg', 'write no picture')
@@ -143,40 +148,39 @@ export function protocolCommand(): Command {
       '\nThe exit code is 0 where the criterion is met, 1 where it is not, 2 for a mistake in the command.' +
         '\n\nExample:\n  packtwin protocol VT-000-2 --set realAreaRatio=1.5 --svg retention.svg',
     )
-    .action((id: string | undefined, options: ProtocolOptions) => {
+    .action((named: string | undefined, options: ProtocolOptions) => {
+      // `--set` takes all words that follow: a test that is named last is the one without "=".
+      const words = named === undefined ? options.set.filter((word) => word.includes('=')) : options.set;
+      const id = named ?? options.set.find((word) => !word.includes('='));
       if (id === undefined) {
-        if (Object.keys(options.set).length > 0 || options.svg !== undefined || options.settings) {
+        if (words.length > 0 || options.svg !== undefined || options.settings) {
           throw new UserError('--set, --settings and --svg belong to one virtual test: name it before them.');
         }
         printList(options.json ?? false);
         return;
       }
       const test = knownVirtualTest(id);
-      if (options.settings) {
-        printSettings(test, options.json ?? false);
-        return;
-      }
-      const result = run(test, options.set);
-      const file = options.svg ?? (options.json ? false : `${test.id}.svg`);
-      if (file !== false)
-        writeFileSync(file, drawPictures([result.picture], `${test.id}, ${result.verdict}: ${result.criterion}`));
-      if (options.json) {
-        const settings = Object.fromEntries(
-          test.settings.map((setting) => [setting.name, options.set[setting.name] ?? setting.default]),
-        );
-        console.log(
-          JSON.stringify({
-            id: test.id,
-            title: test.title,
-            settings,
-            ...result,
-            picture: plainPicture(result.picture),
-          }),
-        );
-      } else {
-        printResult(test, result, options.set);
-        if (file !== false) console.log(`\npicture: ${file}`);
-      }
-      if (result.verdict === 'fail') process.exitCode = FAILED;
+      if (options.settings) printSettings(test, options.json ?? false);
+      else runAndPrint(test, settingsOf(words), options);
     });
+}
+
+function runAndPrint(test: VirtualTest, changed: Readonly<Record<string, number>>, options: ProtocolOptions): void {
+  const result = run(test, changed);
+  const file = options.svg ?? (options.json ? false : `${test.id}.svg`);
+  if (file !== false) {
+    writeFileSync(file, drawPictures([result.picture], `${test.id}, ${result.verdict}: ${result.criterion}`));
+  }
+  if (options.json) {
+    const settings = Object.fromEntries(
+      test.settings.map((setting) => [setting.name, changed[setting.name] ?? setting.default]),
+    );
+    console.log(
+      JSON.stringify({ id: test.id, title: test.title, settings, ...result, picture: plainPicture(result.picture) }),
+    );
+  } else {
+    printResult(test, result, changed);
+    if (file !== false) console.log(`\npicture: ${file}`);
+  }
+  if (result.verdict === 'fail') process.exitCode = FAILED;
 }
