@@ -1,7 +1,8 @@
-/** Cell parameters by the id of a design or a published cell, or from a BPX file. */
+/** Cell parameters by the id of a design or a published cell, or from a BPX file or a design document. */
 import {
   type BpxExperiment,
   type CellParameters,
+  cellOfDesign,
   findDesign,
   findReferenceCell,
   listDesigns,
@@ -9,6 +10,7 @@ import {
   readBpx,
 } from '@packtwin/twin-models';
 import { existsSync, readFileSync } from 'node:fs';
+import { isDesignText, readDesignFile } from './designDocumentFile.ts';
 import { UserError } from './userError.ts';
 
 export interface NamedCell {
@@ -30,10 +32,27 @@ export function readCellParameters(designOrFile: string): NamedCell {
       `"${designOrFile}" is neither a file nor a design; designs are: ${known.join(', ')}; published cells: ${published.join(', ')}.`,
     );
   }
-  const result = readBpx(readFileSync(designOrFile, 'utf8'));
+  const text = readFileSync(designOrFile, 'utf8');
+  if (isDesignText(text)) return cellOfDesignFile(designOrFile);
+  const result = readBpx(text);
   if (!result.ok) {
     const problems = result.problems.map(({ path, message }) => `${path === '' ? 'the file' : path} ${message}`);
     throw new UserError(`Cannot read ${designOrFile} as BPX: ${problems.join('; ')}.`);
   }
   return result.cell;
+}
+
+function cellOfDesignFile(file: string): NamedCell {
+  const { document, problems } = readDesignFile(file);
+  if (problems.length > 0) {
+    const messages = problems.map(({ message }) => message);
+    throw new UserError(`Cannot make a cell of ${file}, it is not physical: ${messages.join('; ')}.`);
+  }
+  try {
+    const { parameters, assumed } = cellOfDesign(document);
+    return { parameters, warnings: assumed.map((each) => `assumed ${each}`) };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(`Cannot make a cell of ${file}: ${error.message}.`);
+  }
 }

@@ -22,6 +22,7 @@ import type { AnodeSection, DesignDocument, DotsSection, LayerMaterial } from '.
 import { dotLayout } from './dotLayout.ts';
 import { ANODE_MATERIALS, isAlloying } from './materialClasses.ts';
 import type { AnodeMaterialClass, CarbonForm } from './materialClasses.ts';
+import { quantityText } from './quantityText.ts';
 import { stated } from './stated.ts';
 
 export interface DesignAnode {
@@ -237,6 +238,6 @@ export function dotAnode(document: DesignDocument, dots: DotsSection): DesignAno
 
 /** Notes the default that is used in place of a field. */
 export function assume(assumed: string[], field: string, value: number): number {
-  assumed.push(`${field} = ${value}`);
+  assumed.push(`${field} = ${quantityText(value)}`);
   return value;
 }

@@ -31,7 +31,7 @@ export function readDesignDocument(json: string): DocumentResult {
   try {
     value = JSON.parse(json);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'it does not parse';
+    const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : 'it does not parse';
     return refused(shorten(json.trim()), 'JSON', `the file is not JSON: ${reason}`);
   }
   return checkDesignDocument(value);
@@ -64,7 +64,7 @@ function checkSection(path: string, section: JsonObject, fields: FieldTree, prob
       value: show(section[key]),
       limit: `one of ${Object.keys(fields).join(', ')}`,
       source: FORMAT,
-      message: `${at(shorten(key))} is no field of a design document${meant ? `; did you mean ${meant}?` : `; there are: ${Object.keys(fields).join(', ')}`}`,
+      message: `${at(shorten(key))} is no field of a design document; ${meant ? `probably ${at(meant)} is meant` : `there are: ${Object.keys(fields).join(', ')}`}`,
     });
   }
   for (const [key, field] of Object.entries(fields)) {

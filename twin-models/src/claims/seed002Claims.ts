@@ -1,7 +1,7 @@
 /** Seed 002: dots of an alloying metal on a collector that does not alloy, and batteries with them. */
 import { smallestDiameter } from '../dots/dotLattice.ts';
 import { potentialAt } from '../openCircuit/openCircuitPotential.ts';
-import { anodeRestPotential, cellArealCharge, restVoltage } from './cellFigures.ts';
+import { pulseAreaResistance, restVoltage } from './cellFigures.ts';
 import type { Claim, Condition, Demonstration } from './claim.ts';
 import { inside, isBattery, notStated, outside, withinRange } from './conditions.ts';
 import { dotMetal } from './designAnode.ts';
@@ -26,7 +26,7 @@ import type { DotsVariant } from './seed002Examples.ts';
 const LEAST_GAP = 5e-6;
 const GREATEST_DIAMETER = 500e-6;
 const PARTNERS: readonly string[] = ['Bi', 'Cu', 'Fe', 'Ni', 'Zn', 'Ag'];
-const CYCLES = 20;
+const CYCLES = 50;
 
 function elementsOf({ anode }: DesignDocument): readonly string[] | undefined {
   return anode?.dots?.composition?.filter(({ atomicFraction }) => atomicFraction > 0).map(({ element }) => element);
@@ -169,10 +169,10 @@ const height: DotFeature = {
   outside: { height: 15.2e-6 },
   shownBy: ofDots('height of the layer when full', 'm', fullHeight),
   shownByBattery: {
-    figure: 'charge that the cell delivers',
-    unit: 'A·h/m²',
-    by: 'dots as a porous electrode, balanced against the cathode',
-    of: (document) => cellArealCharge(cellOfDesign(document).parameters),
+    figure: 'lithium that the anode holds over what the cathode gives, N/P',
+    unit: '1',
+    by: 'formation/lithiumBalance.ts',
+    of: (document) => cellOfDesign(document).formation.negativeToPositiveRatio,
   },
 };
 
@@ -281,10 +281,10 @@ const claim8: Claim = {
   dependsOn: [],
   conditions: [...isBattery, ...isDotPattern],
   shownBy: {
-    figure: 'potential of the dots at half of their window against lithium',
-    unit: 'V',
-    by: 'dots as a porous electrode, balanced against the cathode',
-    of: (document) => anodeRestPotential(cellOfDesign(document).parameters),
+    figure: 'resistance of the cell over 10 s',
+    unit: 'Ω m²',
+    by: 'SPMe with the dots as a porous electrode',
+    of: (document) => pulseAreaResistance(cellOfDesign(document).parameters),
   },
   inside: dotBatteryDesign('battery with dots of 500 µm', { diameter: 500e-6, occupancy: 0.51 }),
   outside: dotBatteryDesign('battery with dots on 49 %', { diameter: 500e-6, occupancy: 0.49 }),

@@ -1,4 +1,4 @@
-/** `packtwin design list|show`: the cell designs that ship with the product. */
+/** `packtwin design list|show|claims|check`: designs that ship with the product, the seeds' claims, and designs of one's own. */
 import {
   type CellDesign,
   findDesign,
@@ -10,6 +10,8 @@ import { ampereHoursFromCoulombs, REFERENCE_TEMPERATURE } from '@packtwin/units'
 import { Command } from 'commander';
 import { textTable } from '../textTable.ts';
 import { UserError } from '../userError.ts';
+import { designCheckCommand } from './designCheck.ts';
+import { designClaimsCommand } from './designClaims.ts';
 
 /** The design of that id, or an error that lists what there is. */
 export function knownDesign(id: string): CellDesign {
@@ -75,7 +77,7 @@ function showText(design: CellDesign): string {
 
 export function designCommand(): Command {
   const design = new Command('design')
-    .description('the cell designs that ship with the product')
+    .description('cell designs: those that ship, the claims of the seeds, a design of your own')
     .addHelpText('after', '\nExample:\n  packtwin design list');
   design
     .command('list')
@@ -104,5 +106,7 @@ export function designCommand(): Command {
       const found = knownDesign(id);
       console.log(options.json ? JSON.stringify(found, null, 2) : showText(found));
     });
+  design.addCommand(designClaimsCommand());
+  design.addCommand(designCheckCommand());
   return design;
 }
