@@ -133,14 +133,14 @@ describe('packtwin dossier', () => {
     expect(counters.lowVoltage.packEvents).toBe(0);
   });
 
-  test('names what it rests on: file, hash, every parameter, laws as text and values', () => {
+  test('names what it rests on: file, hash, every parameter, laws as values', () => {
     const { basis, made } = content;
     expect(basis.recordings.map(({ name, bytes }) => [name, bytes])).toEqual([
       ['car7.csv', readFileSync(recording).length],
     ]);
     expect(basis.mapping.name).toBe('workshop');
     expect(basis.pack.ratedCharge).toBe(50 * 3600);
-    expect(JSON.stringify(basis.design.record)).toMatch(/"lawOf":"stoichiometry","text":/);
+    expect(JSON.stringify(basis.design.record)).toMatch(/"lawOf":"stoichiometry","at":\[0,0.01,/);
     expect(made.node).toBe(process.versions.node);
     expect(JSON.stringify(content)).not.toContain(folder);
   });

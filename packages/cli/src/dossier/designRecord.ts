@@ -1,11 +1,12 @@
 /**
- * A cell design with every parameter, in JSON. Laws that are functions stand there as their text and as a table of
- * values, so that a reader can check them without our program and a comparison can tell that one was changed.
+ * A cell design with every parameter, in JSON. Laws that are functions stand there as a table of values, so that a
+ * reader can check them without our program and a comparison can tell that one was changed. Their text would not do:
+ * tools rewrite it.
  */
 import type { CellDesign } from '@packtwin/twin-models';
 import { plainJson, type Plain } from './plainJson.ts';
 
-const POINTS = 21;
+const POINTS = 101;
 /** mol/m³, above what any electrolyte of ours reaches. */
 const HIGHEST_CONCENTRATION = 3000;
 
@@ -33,7 +34,6 @@ function lawRecord(law: (argument: number) => number, path: string): Plain {
   const at = Array.from({ length: POINTS }, (_, point) => (highest * point) / (POINTS - 1));
   return {
     lawOf: isOfConcentration ? 'concentration, mol/m³' : 'stoichiometry',
-    text: law.toString().replaceAll(/\s+/g, ' '),
     at,
     values: plainJson(at.map(law)),
   };
