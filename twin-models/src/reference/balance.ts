@@ -56,9 +56,15 @@ export function balancedWindows(
     if (voltageAfter(middle) > lowerVoltageCutOff) low = middle;
     else high = middle;
   }
+  return windowsOfCapacity(balance, low);
+}
+
+/** Windows from full to where so much charge (A·h) has left. */
+export function windowsOfCapacity(balance: ElectrodeBalance, capacity: number): BalancedWindows {
+  const { negativeCapacity, positiveCapacity, negativeWhenFull, positiveWhenFull } = balance;
   return {
-    negative: [negativeWhenFull - low / negativeCapacity, negativeWhenFull],
-    positive: [positiveWhenFull, positiveWhenFull + low / positiveCapacity],
-    capacity: low,
+    negative: [negativeWhenFull - capacity / negativeCapacity, negativeWhenFull],
+    positive: [positiveWhenFull, positiveWhenFull + capacity / positiveCapacity],
+    capacity,
   };
 }

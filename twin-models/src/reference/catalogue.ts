@@ -2,6 +2,7 @@
 import { lgM50Cell } from './lgM50.ts';
 import { calibratedProperties } from './lgM50Calibrated.ts';
 import { composed, oKane2022, oRegan2022 } from './lgM50Published.ts';
+import { lgM50TCell } from './lgM50T.ts';
 import type { ReferenceCell } from './referenceCell.ts';
 
 const CHEN = 'Chen et al., J. Electrochem. Soc. 167 (2020) 080534: teardown, geometry, potentials';
@@ -84,6 +85,34 @@ const cells: readonly ReferenceCell[] = [
     sources: [O_REGAN, CHEN, LANDESFEIND],
     fitted:
       'balance, contact resistance, three diffusivities, one activation energy (eight numbers), to the four discharges at 25 °C: test/bench/fitLgM50.ts',
+  },
+  {
+    id: 'lg-m50t-calibrated',
+    name: 'LG M50T (calibrated at C/20 and on pulses)',
+    description:
+      "The LG M50's kinetics and electrolyte with balance, contact resistance and solid diffusion of an M50T; a drive cycle is a prediction",
+    parameters: lgM50TCell(
+      {
+        contactResistance: 0.00947987,
+        negativeDiffusivityWhenEmpty: 2.08523e-14,
+        negativeDiffusivity: 2.29484e-14,
+        positiveDiffusivity: 3.77908e-15,
+      },
+      {
+        negativeCapacity: 5.486132,
+        positiveCapacity: 7.202597,
+        negativeWhenFull: 0.90693,
+        positiveWhenFull: 0.239428,
+      },
+    ),
+    sources: [
+      O_REGAN,
+      CHEN,
+      LANDESFEIND,
+      "Li, O'Kane et al., parameter set Li2023 of their fork of PyBaMM: potentials of a discharge",
+    ],
+    fitted:
+      'balance, contact resistance and three diffusivities (eight numbers), to C/20 and a pulse test: test/bench/fitLgM50T.ts',
   },
 ];
 

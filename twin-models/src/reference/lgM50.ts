@@ -1,7 +1,8 @@
 /** Cells LG M50 as parameter sets: published properties, and the balance of the electrodes of the cell at hand. */
 import { FARADAY } from '@packtwin/units';
 import type { CellParameters, ElectrodeParameters, ElectrolyteParameters } from '../cellParameters.ts';
-import { balancedWindows } from './balance.ts';
+import type { OpenCircuitPotential } from '../openCircuit/openCircuitPotential.ts';
+import { balancedWindows, windowsOfCapacity } from './balance.ts';
 import type { ElectrodeBalance } from './balance.ts';
 import {
   LG_M50_BRUGGEMAN,
@@ -27,6 +28,9 @@ export interface LgM50Properties {
   readonly contactResistance: number;
   /** W/K. */
   readonly heatTransferCoefficient: number;
+  /** Chen 2020's where absent. */
+  readonly negativePotential?: OpenCircuitPotential;
+  readonly positivePotential?: OpenCircuitPotential;
 }
 
 /** A·h. */
@@ -40,11 +44,21 @@ export const LG_M50_CUT_OFFS = { lower: 2.5, upper: 4.2 } as const;
  * A cell of these properties and this balance. Active volumes are the published ones; the capacity of an
  * electrode sets the lithium that its material holds.
  *
+ * @param usedCapacity A·h between full and empty; to where the cell rests at 2.5 V where absent.
  * @throws RangeError where the balance leaves no room for a discharge to 2.5 V.
  */
-export function lgM50Cell(properties: LgM50Properties, balance: ElectrodeBalance): CellParameters {
+export function lgM50Cell(
+  properties: LgM50Properties,
+  balance: ElectrodeBalance,
+  usedCapacity?: number,
+): CellParameters {
   const { electrodeArea, separator } = LG_M50_GEOMETRY;
-  const windows = balancedWindows(balance, lgM50NegativePotential, lgM50PositivePotential, LG_M50_CUT_OFFS.lower);
+  const negativePotential = properties.negativePotential ?? lgM50NegativePotential;
+  const positivePotential = properties.positivePotential ?? lgM50PositivePotential;
+  const windows =
+    usedCapacity === undefined
+      ? balancedWindows(balance, negativePotential, positivePotential, LG_M50_CUT_OFFS.lower)
+      : windowsOfCapacity(balance, usedCapacity);
   return {
     electrodeArea,
     negative: {
@@ -53,7 +67,7 @@ export function lgM50Cell(properties: LgM50Properties, balance: ElectrodeBalance
       conductivity: NEGATIVE_CONDUCTIVITY,
       minimumStoichiometry: windows.negative[0],
       maximumStoichiometry: windows.negative[1],
-      openCircuitPotential: lgM50NegativePotential,
+      openCircuitPotential: negativePotential,
       entropicChangeCoefficient: lgM50NegativeEntropicChange,
       contactResistance: properties.contactResistance * electrodeArea,
     },
@@ -68,7 +82,7 @@ export function lgM50Cell(properties: LgM50Properties, balance: ElectrodeBalance
       conductivity: properties.positiveConductivity,
       minimumStoichiometry: windows.positive[0],
       maximumStoichiometry: windows.positive[1],
-      openCircuitPotential: lgM50PositivePotential,
+      openCircuitPotential: positivePotential,
       entropicChangeCoefficient: lgM50PositiveEntropicChange,
       contactResistance: 0,
     },

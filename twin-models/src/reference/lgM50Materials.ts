@@ -27,6 +27,35 @@ const RANGE = [0.002, 0.999] as const;
 export const lgM50NegativePotential: OpenCircuitPotential = { ...graphiteChen2020, range: RANGE };
 export const lgM50PositivePotential: OpenCircuitPotential = { ...nmcChen2020, range: RANGE };
 
+const LI = "Li, O'Kane et al., parameter set Li2023 of their fork of PyBaMM, fitted to measurements by O'Regan";
+
+/** Of graphite with silicon oxide while lithium leaves it, of NMC811 while it enters: what a discharge sees. */
+export const lgM50DelithiationPotential: OpenCircuitPotential = {
+  name: 'graphite with silicon oxide, delithiation (LG M50)',
+  source: LI,
+  range: RANGE,
+  isMonotonic: true,
+  potential: (x) =>
+    1.051 * Math.exp(-26.76 * x) +
+    0.1916 -
+    0.05598 * Math.tanh(35.62 * (x - 0.1356)) -
+    0.04483 * Math.tanh(14.64 * (x - 0.2861)) -
+    0.02097 * Math.tanh(26.28 * (x - 0.6183)) -
+    0.02398 * Math.tanh(38.1 * (x - 1)),
+};
+export const lgM50LithiationPotential: OpenCircuitPotential = {
+  name: 'NMC 811, lithiation (LG M50)',
+  source: LI,
+  range: RANGE,
+  isMonotonic: true,
+  potential: (x) =>
+    -0.7983 * x +
+    4.513 -
+    0.03269 * Math.tanh(19.83 * (x - 0.5424)) -
+    18.23 * Math.tanh(14.33 * (x - 0.2771)) +
+    18.05 * Math.tanh(14.46 * (x - 0.2776)),
+};
+
 /** height × exp(−(x − centre)²/width). */
 function bell(x: number, height: number, centre: number, width: number): number {
   return height * Math.exp(-((x - centre) ** 2) / width);
@@ -109,7 +138,7 @@ export const chenPositiveExchange: ExchangeCurrent = {
   activationEnergy: 17_800,
 };
 
-/** Ω, contact and tabs: Li, O'Kane et al. with O'Regan's set (parameter set Li2023 of their fork of PyBaMM). */
+/** Ω, contact and tabs: Li, O'Kane et al. with O'Regan's set (parameter set Li2023 of their fork of PyBaMM, whose comments call it their addition). */
 export const LI_CONTACT_RESISTANCE = 0.013;
 
 /** J/K: O'Regan 2022's layers at 25 °C, 2.503 MJ/(m³ K) over the 24.2 cm³ of the cell. */
