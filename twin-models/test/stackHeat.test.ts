@@ -133,6 +133,13 @@ describe('the stack model', () => {
     expect(neighbourHeatConductance(parameters) / expected).toBeCloseTo(1, 12);
   });
 
+  it('thin and cooled without resistance has the temperature of its surroundings', () => {
+    const stack = createBipolarStack(parameters, 3, { faceHeat: 1e9, neighbourHeat: 1e9 });
+    const current = parameters.nominalCellCapacity / 3600;
+    for (let step = 0; step < 100; step++) stack.step(2 * current, 5, 310);
+    for (const kelvin of stack.batch.temperature) expect(Math.abs(kelvin - 310)).toBeLessThan(1e-6);
+  });
+
   it('cooled on one face is warmest at the other', () => {
     const face = faceHeatConductance(stackLayersOf(parameters), parameters.electrodeArea, 500);
     const stack = createBipolarStack(parameters, 10, { faceHeat: [face, 0], neighbourHeat: 5 });

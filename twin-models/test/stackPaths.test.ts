@@ -259,6 +259,58 @@ describe('a stack with every path at once', () => {
   });
 });
 
+describe('a stack of any leaks', () => {
+  const decade = (low: number, high: number) =>
+    fc.double({ min: low, max: high, noNaN: true }).map((each) => 10 ** each);
+  const anyPaths = fc.record(
+    {
+      sealConductance: decade(-9, -2),
+      wetShape: decade(-7, -2),
+      commonPath: fc.record({ inletResistance: decade(2, 8), betweenResistance: decade(1, 8) }),
+    },
+    { requiredKeys: [] },
+  );
+
+  it('stays finite, keeps lithium and salt to 1e-9 and never takes more salt than there is', () => {
+    fc.assert(
+      fc.property(
+        anyPaths,
+        fc.integer({ min: 2, max: 9 }),
+        fc.array(fc.tuple(fc.double({ min: -1, max: 1, noNaN: true }), decade(0, 4)), { minLength: 20, maxLength: 20 }),
+        (paths, count, use) => {
+          const stack = createBipolarStack(parameters, count, paths);
+          const lithiumBefore = lithium(stack);
+          const saltBefore = salt(stack);
+          for (const [share, dt] of use) stack.step(share * Math.min(1, 900 / dt) * hourlyCurrent, dt, 298.15);
+          expect(stack.batch.terminalVoltage.every((volts) => Number.isFinite(volts))).toBe(true);
+          expect(Math.abs(lithium(stack) / lithiumBefore - 1)).toBeLessThan(1e-9);
+          expect(Math.abs(salt(stack) / saltBefore - 1)).toBeLessThan(1e-9);
+          expect(Math.min(...stack.batch.columns.saltMean)).toBeGreaterThan(-1);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('without any, passes the same current through every electrode, whatever paths could open', () => {
+    const tight = createBipolarStack(parameters, 5);
+    const vanishing = createBipolarStack(parameters, 5, {
+      wetShape: 1e-15,
+      commonPath: { inletResistance: 1e18, betweenResistance: 1e18 },
+    });
+    for (let step = 0; step < 100; step++) {
+      for (const stack of [tight, vanishing]) stack.step(hourlyCurrent * Math.sin(step / 9), 30, 298.15);
+    }
+    for (const { batch } of [tight, vanishing]) {
+      const { negativeCurrent, positiveCurrent } = batch.columns;
+      for (let cell = 0; cell < 5; cell++) {
+        expect(Math.abs(negativeCurrent[cell]! / positiveCurrent[0]! - 1)).toBeLessThan(1e-12);
+        expect(Math.abs(batch.terminalVoltage[cell]! - tight.batch.terminalVoltage[cell]!)).toBeLessThan(1e-9);
+      }
+    }
+  });
+});
+
 describe('salt pumped by a leak', () => {
   it('empties the first cell of a 0.04 m² stack in about 45 days at 59 µA', () => {
     // The reference bipolar cell: 30/30/25 µm with these porosities.

@@ -76,7 +76,9 @@ describe('VT-STK-T', () => {
       fc.property(any, (chosen) => {
         const result = run('VT-STK-T', chosen);
         expect(result.verdict === 'pass').toBe(result.margin >= 0);
-        expect(figure(result, 'rise inside, finite volumes')).toBeGreaterThanOrEqual(-1e-9);
+        // To the rounding of a difference.
+        const face = figure(result, 'face over coolant');
+        expect(figure(result, 'rise inside, finite volumes')).toBeGreaterThanOrEqual(-1e-9 * (1 + face));
       }),
       { numRuns: 30 },
     );

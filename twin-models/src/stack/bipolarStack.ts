@@ -31,7 +31,7 @@ import { WetPaths } from './wetPaths.ts';
 export interface BipolarStackOptions {
   /** How the cells are modelled and what they lose; heat leaves them by the stack. Default: as {@link createSpmeBatch}. */
   readonly cells?: Omit<SpmeBatchOptions, 'heatTransferCoefficient'>;
-  /** S over every seal, or one value for all; default 0: tight. Stays as it is whatever temperature and salt do. */
+  /** S over every seal, or one value for all; default 0: tight. Stays as it is until a cell has lost nearly all its salt. */
   readonly sealConductance?: number | Float64Array;
   /**
    * m, cross-section over length of the gel past every plate, or one value for all: films and holes
@@ -77,8 +77,9 @@ export interface BipolarStack {
   terminalVoltage(): number;
 }
 
-/** Fraction of a cell's charge, or of its salt, that one inner step may leak. */
-const LARGEST_LEAK_STEP = 0.05;
+/** Fractions of a cell's charge and of its salt that one inner step may leak. */
+const LARGEST_CHARGE_LEAK = 0.05;
+const LARGEST_SALT_LEAK = 0.02;
 
 /**
  * A stack of equal cells at rest at half charge.
@@ -164,7 +165,7 @@ class Stack implements BipolarStack {
     this.currents = { negative: new Float64Array(cellCount), positive: new Float64Array(cellCount) };
     this.scratch = new Float64Array(cellCount);
     const saltCharge = (FARADAY * paths.saltPerCell) / (1 - parameters.electrolyte.cationTransferenceNumber);
-    this.leakLimit = LARGEST_LEAK_STEP * Math.min(parameters.nominalCellCapacity, saltCharge);
+    this.leakLimit = Math.min(LARGEST_CHARGE_LEAK * parameters.nominalCellCapacity, LARGEST_SALT_LEAK * saltCharge);
   }
 
   step(current: number, dt: number, ambient: number): void {

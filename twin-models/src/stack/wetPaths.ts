@@ -12,7 +12,7 @@
  * | heat             |        | W    | N      |
  *
  * Between two cells the film's salt runs straight from one to the other, so its resistance is the mean of 1/κ (by
- * Simpson's rule). κ goes to zero with the salt: a cell that the leak has emptied stops it.
+ * Simpson's rule). κ and G go to zero with the salt, from 50 mol/m³ down: a cell that the leak has emptied stops it.
  */
 import { propertyFunction } from '../cellParameters.ts';
 import { temperatureFactor } from '../electrolyte/temperatureLaw.ts';
@@ -37,6 +37,8 @@ export interface WetPathOptions {
 
 /** mol/m³ below which a path's conductivity falls in proportion to its salt, whatever the fit says. */
 const DILUTE = 50;
+/** Share of that salt below which steps are not divided further: what overshoots is below 1 mol/m³. */
+const LEAST_SHARE = 0.02;
 /** S/m; keeps resistances finite. */
 const LEAST_CONDUCTIVITY = 1e-15;
 
@@ -108,11 +110,15 @@ export class WetPaths {
     return this.salt.capacity[0]! * this.batch.parameters.electrolyte.initialConcentration;
   }
 
-  /** A, the most that passes any plate, by the last {@link refresh}. */
+  /**
+   * A, the most that passes any plate by the last {@link refresh}, counted as if the poorer cell were not dilute: so
+   * chosen, a step does not take more salt than there is.
+   */
   greatestCurrent(): number {
+    const { saltMean } = this.batch.columns;
     let greatest = 0;
     for (let plate = 0; plate < this.current.length; plate++) {
-      const size = Math.abs(this.current[plate]!);
+      const size = Math.abs(this.current[plate]!) / Math.max(richness(saltMean, plate), LEAST_SHARE);
       if (size > greatest) greatest = size;
     }
     return greatest;
@@ -134,6 +140,8 @@ export class WetPaths {
         throw new RangeError(`Cannot step with a seal conductance of ${conductance} S at plate ${plate}: must be ≥ 0`);
       }
       let diffusion = conductance * this.diffusionPerConductance;
+      const rich = richness(batch.columns.saltMean, plate);
+      if (rich < 1) conductance *= rich;
       if (isFull) {
         const given = wetShape[plate]!;
         if (!(given >= 0))
@@ -232,4 +240,13 @@ export class WetPaths {
         : tableValue(conductivity, concentration);
     return Math.max(value, LEAST_CONDUCTIVITY);
   }
+}
+
+/** 0…1, salt of the poorer cell beside a plate over {@link DILUTE}; 1 where there is more. */
+function richness(saltMean: Float64Array, plate: number): number {
+  const here = saltMean[plate]!;
+  const there = saltMean[plate + 1]!;
+  const poorer = here < there ? here : there;
+  if (poorer >= DILUTE) return 1;
+  return poorer > 0 ? poorer / DILUTE : 0;
 }
