@@ -13,6 +13,7 @@ import type { CyclePhase, CycleRecord, CyclingOptions, PhaseRecord } from './cyc
 const VOLTAGE_TOLERANCE = 5e-5;
 const HELD_TOLERANCE = 2e-6;
 const MOST_TRIALS = 60;
+const FINE_TRIALS = 6;
 /** Steps of a rest grow with the time that has passed in it, by this share. */
 const REST_GROWTH = 0.05;
 /** s, longest step at rest: film and potentials move little in a day. */
@@ -215,16 +216,23 @@ export class Cycler {
     let resistance = slope;
     let lastCurrent = Number.NaN;
     let lastError = Number.NaN;
+    let low = Number.NEGATIVE_INFINITY;
+    let high = Number.POSITIVE_INFINITY;
     for (let trial = 0; trial < MOST_TRIALS; trial++) {
       if (trial > 0) this.restore();
       this.batch.step(current, dt, this.ambient);
       const error = this.batch.terminalVoltage[0]! - voltage;
-      if (Math.abs(error) < HELD_TOLERANCE) return [current, resistance];
+      // A model that iterates, or divides its steps by the current, is not smooth to the last microvolt.
+      const tolerance = trial < FINE_TRIALS ? HELD_TOLERANCE : VOLTAGE_TOLERANCE;
+      if (Math.abs(error) < tolerance || high - low < 1e-9 * Math.abs(current)) return [current, resistance];
+      if (error < 0) low = Math.max(low, current);
+      else high = Math.min(high, current);
       const secant = (error - lastError) / (current - lastCurrent);
       if (secant > 0 && Number.isFinite(secant)) resistance = secant;
       lastCurrent = current;
       lastError = error;
       current -= error / resistance;
+      if (!(current > low && current < high) && Number.isFinite(high - low)) current = 0.5 * (low + high);
     }
     return this.fail(`Cannot hold ${voltage} V`);
   }

@@ -111,9 +111,21 @@ export class Degradation {
     beginHalfCycle(this.positiveSwings, cell, positiveMean[cell]!);
   }
 
-  /** Books dt (s, > 0) and makes the columns ready for the host's step. */
-  advance(dt: number): void {
-    const { cellCount, columns, host, model } = this;
+  /** Copies what a cell has lost so far to `to`, of {@link DEGRADATION_BYTES_PER_CELL}: for hosts whose steps may fail. */
+  save(cell: number, to: Float64Array): void {
+    const { all } = this.columns;
+    for (let at = cell, index = 0; at < all.length; at += this.cellCount, index++) to[index] = all[at]!;
+  }
+
+  /** Writes a copy of {@link save} back. */
+  restore(cell: number, from: Float64Array): void {
+    const { all } = this.columns;
+    for (let at = cell, index = 0; at < all.length; at += this.cellCount, index++) all[at] = from[index]!;
+  }
+
+  /** Books dt (s, > 0) and makes the columns ready for the host's step; of the cells from `first` up to, not including, `end`. */
+  advance(dt: number, first = 0, end: number = this.cellCount): void {
+    const { columns, host, model } = this;
     const { interphase, plating, cracks, negativeStress, positiveStress, negativeDamage, positiveDamage } = model;
     const { temperatureRows, gelRate, interfaceArea, newAreaPerSwing, initialThickness, lithiumPerVolume } = model;
     const { negativeLithium, positiveLithium } = model;
@@ -156,7 +168,7 @@ export class Degradation {
     const negativePerCharge = 1 / (FARADAY * negativeLithium);
     const positivePerCharge = 1 / (FARADAY * positiveLithium);
 
-    for (let cell = 0; cell < cellCount; cell++) {
+    for (let cell = first; cell < end; cell++) {
       const own = capacityScale[cell]!;
       const meanN = negativeMean[cell]!;
       const current = negativeCurrent[cell]!;

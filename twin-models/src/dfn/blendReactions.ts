@@ -135,6 +135,20 @@ export class BlendReactions implements ElectrodeReactions, ParticleStore {
     }
   }
 
+  interfacePotential(): number {
+    const { nodeCount, interfaces, interfacePotential, density } = this.solver;
+    let weighted = 0;
+    let interfaceSum = 0;
+    this.populations.forEach(({ filmResistance }, m) => {
+      for (let node = 0; node < nodeCount; node++) {
+        const k = m * nodeCount + node;
+        weighted += interfaces[k]! * (interfacePotential[node]! - filmResistance * density[k]!);
+        interfaceSum += interfaces[k]!;
+      }
+    });
+    return weighted / interfaceSum;
+  }
+
   hysteresisVolts(columns: ReactionColumns, cell: number): number {
     const { populations } = this;
     const at = cell * this.stateLength;

@@ -8,6 +8,9 @@
  */
 import type { CellModelBatch, CellVariation, ElectrodeCurrents } from '../cellBatch.ts';
 import type { CellParameters } from '../cellParameters.ts';
+import type { Degradation } from '../degradation/degradation.ts';
+import { DEGRADATION_BYTES_PER_CELL } from '../degradation/degradationColumns.ts';
+import type { DegradationParameters } from '../degradation/degradationParameters.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 import { createDfnColumns, negativeReactionColumns, positiveReactionColumns } from './dfnColumns.ts';
 import type { DfnColumns } from './dfnColumns.ts';
@@ -22,6 +25,8 @@ export interface DfnBatchOptions {
   readonly mesh?: Partial<DfnMesh>;
   /** W/K from each cell to the surroundings instead of the parameters' value; 0 where a stack conducts the heat. */
   readonly heatTransferCoefficient?: number;
+  /** What the cells lose as time and use go by, from means over each electrode; absent: nothing. `reset` makes a cell new again. */
+  readonly degradation?: DegradationParameters;
 }
 
 /** A cell that the solver gave up: it stays in the state before the step that failed until it is reset. */
@@ -40,6 +45,8 @@ export interface DfnBatch extends CellModelBatch {
   readonly mesh: DfnMesh;
   readonly model: DfnModel;
   readonly columns: DfnColumns;
+  /** What was lost so far; null without the option. */
+  readonly degradation: Degradation | null;
   /** Cells that are no longer stepped; their voltages and states of charge are NaN. */
   stoppedCells(): readonly StoppedCell[];
 }
@@ -72,7 +79,8 @@ export function createDfnBatch(parameters: CellParameters, cellCount: number, op
   if (!(heatTransfer >= 0)) {
     throw new RangeError(`Cannot cool cells with ${heatTransfer} W/K: heatTransferCoefficient must be ≥ 0`);
   }
-  const batch = new DfnCells(parameters, cellCount, completeMesh(options.mesh), heatTransfer);
+  const mesh = completeMesh(options.mesh);
+  const batch = new DfnCells(parameters, cellCount, mesh, heatTransfer, options.degradation);
   batch.reset(0.5, parameters.referenceTemperature);
   return batch;
 }
@@ -90,14 +98,26 @@ class DfnCells implements DfnBatch {
   readonly terminalVoltage: Float64Array;
   readonly openCircuitVoltage: Float64Array;
   readonly stateOfCharge: Float64Array;
+  readonly degradation: Degradation | null;
+  /** Of one cell's degradation, from before a step that may fail. */
+  private readonly before: Float64Array;
   private readonly kernel: DfnKernel;
 
-  constructor(parameters: CellParameters, cellCount: number, mesh: DfnMesh, heatTransfer: number) {
+  constructor(
+    parameters: CellParameters,
+    cellCount: number,
+    mesh: DfnMesh,
+    heatTransfer: number,
+    degradation: DegradationParameters | undefined,
+  ) {
     this.parameters = parameters;
     this.cellCount = cellCount;
     this.mesh = mesh;
     this.model = buildDfnModel(parameters, mesh);
-    this.columns = createDfnColumns(this.model, cellCount);
+    const created = createDfnColumns(this.model, cellCount, degradation);
+    this.columns = created.columns;
+    this.degradation = created.degradation;
+    this.before = new Float64Array(DEGRADATION_BYTES_PER_CELL / Float64Array.BYTES_PER_ELEMENT);
     this.columns.capacityScale.fill(1);
     this.variation = {
       capacityScale: this.columns.capacityScale,
@@ -149,6 +169,7 @@ class DfnCells implements DfnBatch {
       columns.elapsed[k] = 0;
       columns.stoppedAt[k] = Number.NaN;
       columns.stoppedResidual[k] = 0;
+      this.renew(k, temperature);
       this.refreshOpenCircuit(k);
       columns.terminalVoltage[k] = columns.openCircuitVoltage[k]!;
     }
@@ -159,13 +180,18 @@ class DfnCells implements DfnBatch {
     if (!Number.isFinite(by)) throw new RangeError(`Cannot shift cell ${cell} by ${by}: must be finite`);
     const { columns, model, mesh } = this;
     if (!Number.isNaN(columns.stoppedAt[cell]!)) return;
-    const charge = (by * this.parameters.nominalCellCapacity) / columns.capacityScale[cell]!;
-    const moveN = charge * model.negative.model.stoichiometryPerCharge;
-    const moveP = -charge * model.positive.model.stoichiometryPerCharge;
+    const charge = by * this.parameters.nominalCellCapacity;
+    const moveN = (charge / columns.negativeActive[cell]!) * model.negative.model.stoichiometryPerCharge;
+    const moveP = (-charge / columns.positiveActive[cell]!) * model.positive.model.stoichiometryPerCharge;
     const riseN = shiftElectrode(model.negative, columns.negativeParticles, columns.negativeSurface, cell, moveN);
     const riseP = shiftElectrode(model.positive, columns.positiveParticles, columns.positiveSurface, cell, moveP);
     columns.negativeMean[cell]! += moveN;
     columns.positiveMean[cell]! += moveP;
+    if (columns.means) {
+      columns.means.negativeSurface[cell]! += moveN;
+      columns.means.positiveSurface[cell]! += moveP;
+      columns.means.negativePotential[cell]! += riseN / mesh.negative;
+    }
     columns.terminalVoltage[cell]! += riseP / mesh.positive - riseN / mesh.negative;
     this.refreshOpenCircuit(cell);
   }
@@ -240,9 +266,28 @@ class DfnCells implements DfnBatch {
   private advance(cell: number, dt: number, ambient: number): number {
     let attempted = dt;
     for (let division = 0; division <= MOST_DIVISIONS; division++, attempted *= 0.25) {
+      this.degradation?.save(cell, this.before);
+      this.degradation?.advance(attempted, cell, cell + 1);
       if (this.kernel.advance(cell, attempted, ambient)) return attempted;
+      this.degradation?.restore(cell, this.before);
     }
     return 0;
+  }
+
+  /** Makes what degrades of a resting cell new. */
+  private renew(cell: number, temperature: number): void {
+    const { columns, model } = this;
+    const { means } = columns;
+    if (!this.degradation || !means) return;
+    this.degradation.renew(cell);
+    means.negativeSurface[cell] = columns.negativeMean[cell]!;
+    means.positiveSurface[cell] = columns.positiveMean[cell]!;
+    means.negativeSalt[cell] = this.parameters.electrolyte.initialConcentration;
+    const { potential, entropicChange } = model.negative.model;
+    const mean = columns.negativeMean[cell]!;
+    means.negativePotential[cell] =
+      tableValue(potential, mean) +
+      (temperature - this.parameters.referenceTemperature) * tableValue(entropicChange, mean);
   }
 
   private stop(cell: number): void {

@@ -1,4 +1,7 @@
 /** Where the state of a DFN batch lies: columns over one buffer, one element or one block per cell. */
+import { Degradation } from '../degradation/degradation.ts';
+import { DEGRADATION_BYTES_PER_CELL } from '../degradation/degradationColumns.ts';
+import type { DegradationParameters } from '../degradation/degradationParameters.ts';
 import type { DfnModel } from './dfnModel.ts';
 import type { ReactionColumns } from './electrodeReactions.ts';
 
@@ -35,11 +38,34 @@ export interface DfnColumns {
   readonly stoppedResidual: Float64Array;
   readonly capacityScale: Float64Array;
   readonly resistanceOffset: Float64Array;
+  /** What a step takes: active material relative to the design, Ω in series, A into the negative particles. Those above, unless cells degrade. */
+  readonly negativeActive: Float64Array;
+  readonly positiveActive: Float64Array;
+  readonly seriesResistance: Float64Array;
+  readonly intercalationCurrent: Float64Array;
+  /** What degradation asks of the step; null unless cells degrade. */
+  readonly means: DfnMeans | null;
+}
+
+/** Means over an electrode after the last step. */
+export interface DfnMeans {
+  /** V of the negative interface against lithium, without films. */
+  readonly negativePotential: Float64Array;
+  /** Surface stoichiometries. */
+  readonly negativeSurface: Float64Array;
+  readonly positiveSurface: Float64Array;
+  /** mol/m³. */
+  readonly negativeSalt: Float64Array;
 }
 
 const SCALAR_COLUMNS = 14;
 
-export function createDfnColumns(model: DfnModel, cellCount: number): DfnColumns {
+/** New columns, and over the same buffer those of what the cells lose, where they lose anything. */
+export function createDfnColumns(
+  model: DfnModel,
+  cellCount: number,
+  degradationParameters: DegradationParameters | undefined,
+): { readonly columns: DfnColumns; readonly degradation: Degradation | null } {
   const { negative, positive, mesh } = model;
   const doubles =
     SCALAR_COLUMNS +
@@ -47,14 +73,15 @@ export function createDfnColumns(model: DfnModel, cellCount: number): DfnColumns
     positive.particles.stateLength +
     2 * (mesh.negative + mesh.positive) +
     model.salt.volumeCount;
-  const buffer = new ArrayBuffer(cellCount * doubles * Float64Array.BYTES_PER_ELEMENT);
+  const beyond = degradationParameters ? DEGRADATION_BYTES_PER_CELL + 3 * Float64Array.BYTES_PER_ELEMENT : 0;
+  const buffer = new ArrayBuffer(cellCount * (doubles * Float64Array.BYTES_PER_ELEMENT + beyond));
   let offset = 0;
   const column = (perCell: number): Float64Array => {
     const view = new Float64Array(buffer, offset, perCell * cellCount);
     offset += view.byteLength;
     return view;
   };
-  return {
+  const own = {
     buffer,
     negativeParticles: column(negative.particles.stateLength),
     positiveParticles: column(positive.particles.stateLength),
@@ -78,6 +105,29 @@ export function createDfnColumns(model: DfnModel, cellCount: number): DfnColumns
     capacityScale: column(1),
     resistanceOffset: column(1),
   };
+  if (!degradationParameters) {
+    const columns = {
+      ...own,
+      negativeActive: own.capacityScale,
+      positiveActive: own.capacityScale,
+      seriesResistance: own.resistanceOffset,
+      intercalationCurrent: own.negativeCurrent,
+      means: null,
+    };
+    return { columns, degradation: null };
+  }
+  const means = { negativeSurface: column(1), positiveSurface: column(1), negativeSalt: column(1) };
+  const degradation = new Degradation(model.parameters, degradationParameters, { ...own, ...means }, buffer, offset);
+  const { negativeActive, positiveActive, resistance, intercalationCurrent, negativePotential } = degradation.columns;
+  const columns = {
+    ...own,
+    negativeActive,
+    positiveActive,
+    seriesResistance: resistance,
+    intercalationCurrent,
+    means: { ...means, negativePotential },
+  };
+  return { columns, degradation };
 }
 
 /** Those of the negative electrode, as its reactions see them. */

@@ -18,7 +18,7 @@ import {
 import { tableValue } from '../tables/uniformTable.ts';
 import type { UniformTable } from '../tables/uniformTable.ts';
 import { negativeReactionColumns, positiveReactionColumns } from './dfnColumns.ts';
-import type { DfnColumns } from './dfnColumns.ts';
+import type { DfnColumns, DfnMeans } from './dfnColumns.ts';
 import type { DfnElectrode, DfnModel } from './dfnModel.ts';
 import type { ReactionColumns, ReactionSurroundings } from './electrodeReactions.ts';
 import type { MappedSalt } from './mappedSalt.ts';
@@ -60,11 +60,15 @@ export class DfnKernel {
     const { negative, positive, salt, shared, parameters, mesh } = model;
     const { electrodeArea, heatCapacity, referenceTemperature, electrolyte, separator } = parameters;
     const T = columns.temperature[cell]!;
-    const scale = columns.capacityScale[cell]!;
+    const scaleN = columns.negativeActive[cell]!;
+    const scaleP = columns.positiveActive[cell]!;
     const currentN = -columns.negativeCurrent[cell]!;
+    const intoN = -columns.intercalationCurrent[cell]!;
     const currentP = -columns.positiveCurrent[cell]!;
     const iN = currentN / electrodeArea;
     const iP = currentP / electrodeArea;
+    const reactingTotal = intoN / electrodeArea;
+    const side = iN - reactingTotal;
     const iS = 0.5 * (iN + iP);
 
     const rows = shared.temperatureRows;
@@ -94,15 +98,16 @@ export class DfnKernel {
     under.row = rowT;
     under.share = g;
     under.fromReference = fromReference;
-    under.scale = scale;
-    negative.reactions.begin(this.negativeColumns, cell, iN, under);
+    under.scale = scaleN;
+    negative.reactions.begin(this.negativeColumns, cell, reactingTotal, under);
+    under.scale = scaleP;
     positive.reactions.begin(this.positiveColumns, cell, -iP, under);
 
     const volumes = salt.volumeCount;
     const last = volumes - 1;
     const saltAt = cell * volumes;
     salt.prepare(columns.salt, saltAt, dt, Math.exp(logE), T);
-    this.fillSources(scale);
+    this.fillSources(scaleN, scaleP, side);
     let c = this.guessedSalt;
     let corrected = this.correctedSalt;
     salt.solveInto(c, 0, columns.salt, saltAt);
@@ -113,15 +118,15 @@ export class DfnKernel {
       mapped?.setPotential(c, T);
       surroundings(negative, negativeHalf, model.conductivity, mapped, c, 0, 1, resistivity, inverseInitial);
       surroundings(positive, positiveHalf, model.conductivity, mapped, c, last, -1, resistivity, inverseInitial);
-      if (!solverN.solve(iN, scale, doubleThermal, concentrationVoltage)) {
+      if (!solverN.solve(reactingTotal, scaleN, doubleThermal, concentrationVoltage)) {
         this.residual = solverN.residual;
         return false;
       }
-      if (!solverP.solve(-iP, scale, doubleThermal, concentrationVoltage)) {
+      if (!solverP.solve(-iP, scaleP, doubleThermal, concentrationVoltage)) {
         this.residual = solverP.residual;
         return false;
       }
-      this.fillSources(scale);
+      this.fillSources(scaleN, scaleP, side);
       salt.solveInto(corrected, 0, columns.salt, saltAt);
       let largest = 0;
       for (let k = 0; k < volumes; k++) {
@@ -143,8 +148,8 @@ export class DfnKernel {
     const saltRatio = mapped
       ? weightedLogRatio(c, mapped.potentialFactor, nN - 1, nN + mesh.separator)
       : Math.log(floored(c[nN + mesh.separator]!) / floored(c[nN - 1]!));
-    const reactingN = 0.25 * solverN.nodeCurrent(nN - 1, scale);
-    const reactingP = 0.25 * solverP.nodeCurrent(nP - 1, scale);
+    const reactingN = 0.25 * solverN.nodeCurrent(nN - 1, scaleN);
+    const reactingP = 0.25 * solverP.nodeCurrent(nP - 1, scaleP);
     const electrolyteDrop =
       (iN - reactingN) * negativeHalf[nN - 1]! +
       iS * separatorResistance +
@@ -152,22 +157,24 @@ export class DfnKernel {
       concentrationVoltage * saltRatio;
     const meanCurrent = 0.5 * (currentN + currentP);
     const volts =
-      solverP.collectorPotential(-iP, scale, concentrationVoltage) -
-      solverN.collectorPotential(iN, scale, concentrationVoltage) -
+      solverP.collectorPotential(-iP, scaleP, concentrationVoltage) -
+      solverN.collectorPotential(reactingTotal, scaleN, concentrationVoltage) -
       electrolyteDrop -
       iN * negative.parameters.contactResistance -
       iP * positive.parameters.contactResistance -
-      meanCurrent * columns.resistanceOffset[cell]!;
+      meanCurrent * columns.seriesResistance[cell]!;
     if (!Number.isFinite(volts)) {
       this.residual = Number.NaN;
       return false;
     }
 
     for (let k = 0; k < volumes; k++) columns.salt[saltAt + k] = corrected[k]!;
+    under.scale = scaleN;
     negative.reactions.commit(this.negativeColumns, cell, under);
+    under.scale = scaleP;
     positive.reactions.commit(this.positiveColumns, cell, under);
-    const meanN = columns.negativeMean[cell]! - (currentN * negative.model.stoichiometryPerCharge * dt) / scale;
-    const meanP = columns.positiveMean[cell]! + (currentP * positive.model.stoichiometryPerCharge * dt) / scale;
+    const meanN = columns.negativeMean[cell]! - (intoN * negative.model.stoichiometryPerCharge * dt) / scaleN;
+    const meanP = columns.positiveMean[cell]! + (currentP * positive.model.stoichiometryPerCharge * dt) / scaleP;
     columns.negativeMean[cell] = meanN;
     columns.positiveMean[cell] = meanP;
     const entropic =
@@ -180,8 +187,8 @@ export class DfnKernel {
       negative.reactions.hysteresisVolts(this.negativeColumns, cell);
     columns.terminalVoltage[cell] = volts;
     columns.openCircuitVoltage[cell] = openCircuit;
-    const releasedN = negative.reactions.enthalpyPower(this.negativeColumns, cell, scale);
-    const releasedP = positive.reactions.enthalpyPower(this.positiveColumns, cell, scale);
+    const releasedN = negative.reactions.enthalpyPower(this.negativeColumns, cell, scaleN);
+    const releasedP = positive.reactions.enthalpyPower(this.positiveColumns, cell, scaleP);
     let heat = meanCurrent * (openCircuit - volts - passive * entropic);
     if (releasedN !== null || releasedP !== null) {
       heat =
@@ -191,21 +198,54 @@ export class DfnKernel {
         meanCurrent * volts;
     }
     columns.temperature[cell] = passive + heat * kelvinPerWatt;
+    if (columns.means) this.fillMeans(cell, columns.means);
     return true;
   }
 
+  /** What degradation asks: means over the electrodes of a cell. */
+  private fillMeans(cell: number, means: DfnMeans): void {
+    const { columns, model } = this;
+    const { negative, positive, salt } = model;
+    means.negativePotential[cell] = negative.reactions.interfacePotential();
+    means.negativeSurface[cell] = meanOver(columns.negativeSurface, cell, negative.solver.widths);
+    means.positiveSurface[cell] = meanOver(columns.positiveSurface, cell, positive.solver.widths);
+    let weighted = 0;
+    let thickness = 0;
+    for (let k = 0; k < negative.solver.nodeCount; k++) {
+      weighted += negative.solver.widths[k]! * columns.salt[cell * salt.volumeCount + k]!;
+      thickness += negative.solver.widths[k]!;
+    }
+    means.negativeSalt[cell] = weighted / thickness;
+  }
+
   /** Reaction currents of both electrodes as sources of salt. */
-  private fillSources(scale: number): void {
+  private fillSources(scaleN: number, scaleP: number, side: number): void {
     const { negative, positive, salt } = this.model;
     const { solver: solverN } = negative;
     const { solver: solverP } = positive;
     const nN = solverN.nodeCount;
     const nP = solverP.nodeCount;
     const last = salt.volumeCount - 1;
-    for (let k = 0; k < nN; k++) salt.current[k] = solverN.nodeCurrent(k, scale);
-    for (let k = 0; k < nP; k++) salt.current[last - k] = solverP.nodeCurrent(k, scale);
+    for (let k = 0; k < nN; k++) salt.current[k] = solverN.nodeCurrent(k, scaleN);
+    for (let k = 0; k < nP; k++) salt.current[last - k] = solverP.nodeCurrent(k, scaleP);
+    if (side !== 0) {
+      // Side reactions of the negative take their lithium from the salt, too: as evenly as their electrode is thick.
+      const perThickness = side / this.model.parameters.negative.thickness;
+      for (let k = 0; k < nN; k++) salt.current[k]! += perThickness * solverN.widths[k]!;
+    }
     if (salt.mapped) carryAlong(salt.current, salt.mapped.transference, nN, last + 1 - nP);
   }
+}
+
+/** Of the values of a cell at the nodes of an electrode. */
+function meanOver(column: Float64Array, cell: number, widths: Float64Array): number {
+  let weighted = 0;
+  let thickness = 0;
+  for (let k = 0; k < widths.length; k++) {
+    weighted += widths[k]! * column[cell * widths.length + k]!;
+    thickness += widths[k]!;
+  }
+  return weighted / thickness;
 }
 
 /** From reaction currents to sources of salt: less what the ionic current carries out through the volumes' faces. */

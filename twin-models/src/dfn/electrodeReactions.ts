@@ -46,6 +46,8 @@ export interface ElectrodeReactions {
   setSalt(node: number, relativeSalt: number): void;
   /** Carries out the step with the currents found. */
   commit(columns: ReactionColumns, cell: number, under: ReactionSurroundings): void;
+  /** V of the solid against the electrolyte at the currents found, without films; mean over the interface. */
+  interfacePotential(): number;
   /** V by which hysteresis lifts the rest potential of a cell. */
   hysteresisVolts(columns: ReactionColumns, cell: number): number;
   /**

@@ -45,13 +45,14 @@ export class ElectrodeSolver {
   readonly saltLogRatio: Float64Array;
   /** V: potential of solid against electrolyte at the nodes, of the solution. */
   readonly interfacePotential: Float64Array;
+  /** Ω m² of real interface. */
+  readonly filmResistance: number;
   /** Largest interface change of the last step, V; what was left when it failed. */
   residual = 0;
 
   private readonly electronicResistance: Float64Array;
   private readonly halfCollectorResistance: number;
   private readonly potential: UniformTable;
-  private readonly filmResistance: number;
   private readonly exchangeExponent: number | null;
   private readonly faceCurrent: Float64Array;
   private readonly trialCurrent: Float64Array;

@@ -49,6 +49,17 @@ export class SingleReactions implements ElectrodeReactions {
     }
   }
 
+  interfacePotential(): number {
+    const { interfaces, interfacePotential, density, filmResistance, nodeCount } = this.solver;
+    let weighted = 0;
+    let interfaceSum = 0;
+    for (let k = 0; k < nodeCount; k++) {
+      weighted += interfaces[k]! * (interfacePotential[k]! - filmResistance * density[k]!);
+      interfaceSum += interfaces[k]!;
+    }
+    return weighted / interfaceSum;
+  }
+
   hysteresisVolts(): number {
     return 0;
   }
