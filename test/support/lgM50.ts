@@ -52,8 +52,7 @@ function readDischarge(path: string, celsius: number, rate: number): Discharge {
 
 /** The state of charge in which the cell rests at a voltage (V). */
 export function restingAt(parameters: CellParameters, volts: number, temperature: number): number {
-  const design = { id: 'fit', name: '', description: '', parameters, ageing: undefined as never, sources: [] };
-  return stateOfChargeAtOpenCircuitVoltage(design, volts, temperature);
+  return stateOfChargeAtOpenCircuitVoltage({ parameters }, volts, temperature);
 }
 
 export interface DischargeComparison {

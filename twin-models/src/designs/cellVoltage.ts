@@ -30,7 +30,11 @@ function positiveAt({ positive }: SpmeModel, stateOfCharge: number): number {
 }
 
 /** Open-circuit voltage, V. Strictly rising with state of charge. */
-export function openCircuitVoltageAt(design: CellDesign, stateOfCharge: number, temperature: number): number {
+export function openCircuitVoltageAt(
+  design: Pick<CellDesign, 'parameters'>,
+  stateOfCharge: number,
+  temperature: number,
+): number {
   const model = spmeModelOf(design.parameters);
   const xN = negativeAt(model, stateOfCharge);
   const xP = positiveAt(model, stateOfCharge);
@@ -54,7 +58,11 @@ export interface ElectrodeSlopes {
  * Slopes of both faces at a state of charge. A seal leak takes charge from one face of each neighbour
  * and so shows with one of them; ordinary self-discharge shows with their sum.
  */
-export function electrodeSlopesAt(design: CellDesign, stateOfCharge: number, temperature: number): ElectrodeSlopes {
+export function electrodeSlopesAt(
+  design: Pick<CellDesign, 'parameters'>,
+  stateOfCharge: number,
+  temperature: number,
+): ElectrodeSlopes {
   const model = spmeModelOf(design.parameters);
   const { negative, positive } = model;
   const xN = negativeAt(model, stateOfCharge);
@@ -69,7 +77,11 @@ export function electrodeSlopesAt(design: CellDesign, stateOfCharge: number, tem
 }
 
 /** Slope of the open-circuit voltage, V per unit state of charge, > 0. */
-export function openCircuitSlopeAt(design: CellDesign, stateOfCharge: number, temperature: number): number {
+export function openCircuitSlopeAt(
+  design: Pick<CellDesign, 'parameters'>,
+  stateOfCharge: number,
+  temperature: number,
+): number {
   const { negative, positive } = electrodeSlopesAt(design, stateOfCharge, temperature);
   return negative + positive;
 }
@@ -78,7 +90,11 @@ export function openCircuitSlopeAt(design: CellDesign, stateOfCharge: number, te
  * State of charge at an open-circuit voltage: inverse of {@link openCircuitVoltageAt}, to 1e-9.
  * Voltages out of reach give {@link LOWEST_STATE_OF_CHARGE} or {@link HIGHEST_STATE_OF_CHARGE}; NaN gives NaN.
  */
-export function stateOfChargeAtOpenCircuitVoltage(design: CellDesign, voltage: number, temperature: number): number {
+export function stateOfChargeAtOpenCircuitVoltage(
+  design: Pick<CellDesign, 'parameters'>,
+  voltage: number,
+  temperature: number,
+): number {
   if (Number.isNaN(voltage)) return Number.NaN;
   let low = LOWEST_STATE_OF_CHARGE;
   let high = HIGHEST_STATE_OF_CHARGE;

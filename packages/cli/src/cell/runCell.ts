@@ -7,6 +7,7 @@ import {
   type DfnBatch,
   type DfnMesh,
   type SpmeBatch,
+  stateOfChargeAtOpenCircuitVoltage,
 } from '@packtwin/twin-models';
 import { UserError } from '../userError.ts';
 
@@ -43,11 +44,14 @@ export interface CellRun {
 }
 
 export interface CellRunOptions {
-  readonly initialSoc: number;
+  /** 0…1, or `rest`: in which the cell rests at the voltage of the profile's first row. */
+  readonly initialSoc: number | 'rest';
   /** K. */
   readonly ambient: number;
   /** V. */
   readonly untilVoltage?: number | undefined;
+  /** s of the profile. */
+  readonly untilTime?: number | undefined;
   readonly isAdiabatic?: boolean;
   readonly model?: CellModelName;
   /** Of the DFN. */
@@ -72,7 +76,7 @@ export function runCell(parameters: CellParameters, profile: CurrentProfile, opt
     ...(heat === 'adiabatic' && { heatTransferCoefficient: 0 }),
     ...(model === 'dfn' && options.mesh && { mesh: options.mesh }),
   });
-  batch.reset(options.initialSoc, options.ambient);
+  batch.reset(startingCharge(parameters, profile, options), options.ambient);
   const rows = profile.time.length;
   const voltage = new Float64Array(rows);
   const temperature = new Float64Array(rows);
@@ -93,7 +97,10 @@ export function runCell(parameters: CellParameters, profile: CurrentProfile, opt
     temperature[row] = batch.temperature[0]!;
     stateOfCharge[row] = batch.stateOfCharge[0]!;
     points++;
-    const isLast = row === rows - 1 || isBeyond(untilVoltage, current, voltage[row]!, row);
+    const isLast =
+      row === rows - 1 ||
+      profile.time[row + 1]! > (options.untilTime ?? Number.POSITIVE_INFINITY) ||
+      isBeyond(untilVoltage, current, voltage[row]!, row);
     if (observe !== undefined) {
       const before = performance.now();
       observe(row, batch, isLast);
@@ -121,6 +128,28 @@ export function runCell(parameters: CellParameters, profile: CurrentProfile, opt
       heat,
     },
   };
+}
+
+/** Of the current that empties the cell in one hour: less counts as rest. */
+const MOST_CURRENT_AT_REST = 0.01;
+
+/** @throws UserError where the first row does not tell a rest voltage. */
+function startingCharge(
+  parameters: CellParameters,
+  profile: CurrentProfile,
+  { initialSoc, ambient }: CellRunOptions,
+): number {
+  if (initialSoc !== 'rest') return initialSoc;
+  const current = profile.current[0]!;
+  const volts = profile.voltage?.[0] ?? Number.NaN;
+  const most = (MOST_CURRENT_AT_REST * parameters.nominalCellCapacity) / 3600;
+  if (Number.isNaN(volts) || !(Math.abs(current) <= most)) {
+    const found = Number.isNaN(volts) ? 'no voltage' : `${current} A`;
+    throw new UserError(
+      `--initial-soc rest needs a profile whose first row has a voltage and at most ${most.toPrecision(2)} A; it has ${found}.`,
+    );
+  }
+  return stateOfChargeAtOpenCircuitVoltage({ parameters }, volts, ambient);
 }
 
 function isBeyond(limit: number | undefined, current: number, voltage: number, row: number): boolean {

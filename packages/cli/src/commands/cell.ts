@@ -25,9 +25,10 @@ interface CellOptions {
   readonly model: CellModelName;
   readonly mesh?: Partial<DfnMesh>;
   readonly beside?: Beside;
-  readonly initialSoc: number;
+  readonly initialSoc: number | 'rest';
   readonly temperature: number;
   readonly untilVoltage?: number;
+  readonly untilTime?: number;
   readonly adiabatic?: true;
   readonly internals?: string | true;
   readonly internalsEvery?: number;
@@ -69,6 +70,7 @@ function runSide(
     initialSoc: options.initialSoc,
     ambient: kelvinFromCelsius(options.temperature),
     untilVoltage: options.untilVoltage,
+    untilTime: options.untilTime,
     isAdiabatic: options.adiabatic ?? false,
     model: wanted.model,
     mesh: options.mesh,
@@ -241,9 +243,15 @@ export function cellCommand(): Command {
       parseMesh,
     )
     .option('--beside <other>', 'a second run: a model, a design or BPX file, or both as dfn,FILE', parseBeside)
-    .option('--initial-soc <fraction>', 'state of charge at the start', numberBetween('The state of charge', 0, 1), 1)
+    .option(
+      '--initial-soc <fraction>',
+      "state of charge at the start; rest: in which the cell rests at the profile's first voltage",
+      (text) => (text === 'rest' ? text : numberBetween('The state of charge', 0, 1)(text)),
+      1,
+    )
     .option('--temperature <celsius>', 'ambient and initial temperature', numberBetween('The temperature', -40, 80), 25)
     .option('--until-voltage <volts>', 'stop when the voltage passes this', numberBetween('The voltage', 0, 10))
+    .option('--until-time <seconds>', 'stop at this time of the profile', numberBetween('The time', 0, 1e12))
     .option('--adiabatic', 'keep all heat in the cell; default: cooled as its parameters say, or held at ambient')
     .option(
       '--internals [csv]',
