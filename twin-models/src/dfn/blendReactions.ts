@@ -79,14 +79,11 @@ export class BlendReactions implements ElectrodeReactions, ParticleStore {
       this.rates[m] = rows[row + 1]! + under.share * (rows[row + 3]! - rows[row + 1]!);
       const particles = at + this.offsets[m]!;
       population.particles.linearise(state, particles, logDiffusivity, under.dt, this.intercepts[m]!, this.slopes[m]!);
+      if (hysteresis) solver.hysteresisPull[m] = hysteresis.decayRate * population.ratePerDensity * under.dt;
       for (let k = m * nodeCount; k < (m + 1) * nodeCount; k++) {
         const entropic = constantEntropicChange ?? tableValue(entropicChange, state[at + this.surfaceAt + k]!);
         potentialShift[k] = under.fromReference * entropic;
-        if (hysteresis) {
-          // With the guessed current; where it is off by a little, so is h, by less.
-          const moved = -population.ratePerDensity * density[k]! * under.dt;
-          hysteresisState[k] = hysteresisAfter(state[at + this.hysteresisAt + k]!, hysteresis.decayRate, moved);
-        }
+        if (hysteresis) hysteresisState[k] = state[at + this.hysteresisAt + k]!;
       }
     }
   }
@@ -149,16 +146,17 @@ export class BlendReactions implements ElectrodeReactions, ParticleStore {
     return weighted / interfaceSum;
   }
 
-  hysteresisVolts(columns: ReactionColumns, cell: number): number {
+  restVolts(columns: ReactionColumns, cell: number): number {
     const { populations } = this;
     const at = cell * this.stateLength;
     let capacity = 0;
     let weighted = 0;
     for (let m = 0; m < populations.length; m++) {
+      const population = populations[m]!;
       const bulk = columns.particles[at + this.meanAt + m]!;
-      const own = differentialShare(populations[m]!, bulk);
+      const own = differentialShare(population, bulk);
       capacity += own;
-      weighted += own * this.gapOf(m, columns.particles, at);
+      weighted += own * (tableValue(population.potential, bulk) + this.gapOf(m, columns.particles, at));
     }
     return weighted / capacity;
   }

@@ -328,12 +328,11 @@ class DfnCells implements DfnBatch {
     const xN = columns.negativeMean[cell]!;
     const xP = columns.positiveMean[cell]!;
     const entropic = tableValue(positive.entropicChange, xP) - tableValue(negative.entropicChange, xN);
+    const { negative: ofNegative, positive: ofPositive } = this.model;
     columns.openCircuitVoltage[cell] =
-      tableValue(positive.potential, xP) -
-      tableValue(negative.potential, xN) +
-      (columns.temperature[cell]! - this.parameters.referenceTemperature) * entropic +
-      this.model.positive.reactions.hysteresisVolts(positiveReactionColumns(columns), cell) -
-      this.model.negative.reactions.hysteresisVolts(negativeReactionColumns(columns), cell);
+      (ofPositive.reactions.restVolts(positiveReactionColumns(columns), cell) ?? tableValue(positive.potential, xP)) -
+      (ofNegative.reactions.restVolts(negativeReactionColumns(columns), cell) ?? tableValue(negative.potential, xN)) +
+      (columns.temperature[cell]! - this.parameters.referenceTemperature) * entropic;
     columns.stateOfCharge[cell] =
       0.5 *
       ((xN - negative.minimumStoichiometry) / (negative.maximumStoichiometry - negative.minimumStoichiometry) +

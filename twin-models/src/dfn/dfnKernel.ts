@@ -180,11 +180,9 @@ export class DfnKernel {
     const entropic =
       tableValue(positive.model.entropicChange, meanP) - tableValue(negative.model.entropicChange, meanN);
     const openCircuit =
-      tableValue(positive.model.potential, meanP) -
-      tableValue(negative.model.potential, meanN) +
-      fromReference * entropic +
-      positive.reactions.hysteresisVolts(this.positiveColumns, cell) -
-      negative.reactions.hysteresisVolts(this.negativeColumns, cell);
+      (positive.reactions.restVolts(this.positiveColumns, cell) ?? tableValue(positive.model.potential, meanP)) -
+      (negative.reactions.restVolts(this.negativeColumns, cell) ?? tableValue(negative.model.potential, meanN)) +
+      fromReference * entropic;
     columns.terminalVoltage[cell] = volts;
     columns.openCircuitVoltage[cell] = openCircuit;
     const releasedN = negative.reactions.enthalpyPower(this.negativeColumns, cell, scaleN);

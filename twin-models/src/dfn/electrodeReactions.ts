@@ -48,8 +48,8 @@ export interface ElectrodeReactions {
   commit(columns: ReactionColumns, cell: number, under: ReactionSurroundings): void;
   /** V of the solid against the electrolyte at the currents found, without films; mean over the interface. */
   interfacePotential(): number;
-  /** V by which hysteresis lifts the rest potential of a cell. */
-  hysteresisVolts(columns: ReactionColumns, cell: number): number;
+  /** V against lithium at rest and reference temperature; null where the electrode's mean says it. */
+  restVolts(columns: ReactionColumns, cell: number): number | null;
   /**
    * W/m² of electrode area that went with the currents of the last {@link commit}, at the reference temperature:
    * Σ j (U − T_ref dU/dT); null where the electrode's mean and total current say it.

@@ -60,8 +60,8 @@ export class SingleReactions implements ElectrodeReactions {
     return weighted / interfaceSum;
   }
 
-  hysteresisVolts(): number {
-    return 0;
+  restVolts(): null {
+    return null;
   }
 
   enthalpyPower(): null {

@@ -59,40 +59,40 @@ export function shiftElectrode(
 }
 
 /** V of the surfaces without reaction: of a blend the mean over what its populations take per volt. */
-export function surfacePotential({ populations }: GeneralElectrode, columns: PopulationColumns, cell: number): number {
-  let capacity = 0;
-  let weighted = 0;
-  populations.forEach((population, m) => {
-    const at = cell * populations.length + m;
-    const x = columns.surface[at]!;
-    const { hysteresis, potential } = population;
-    const own = differentialShare(population, x);
-    const gap = hysteresis ? columns.hysteresis[at]! * tableValue(hysteresis.halfGap, x) : 0;
-    capacity += own;
-    weighted += own * (tableValue(potential, x) + gap);
-  });
-  return weighted / capacity;
+export function surfacePotential(electrode: GeneralElectrode, columns: PopulationColumns, cell: number): number {
+  return commonPotential(electrode, columns.surface, columns.hysteresis, cell);
 }
 
-/** V against lithium at rest: hysteresis included, mixtures of populations not yet at one potential as if they were. */
+/** V against lithium at rest, hysteresis included; populations that are not yet at one potential count as for surfaces. */
 export function restPotential(
-  { populations, whole }: GeneralElectrode,
+  electrode: GeneralElectrode,
   columns: PopulationColumns,
   cell: number,
   mean: number,
   fromReference: number,
 ): number {
+  return (
+    commonPotential(electrode, columns.mean, columns.hysteresis, cell) +
+    fromReference * tableValue(electrode.whole.entropicChange, mean)
+  );
+}
+
+function commonPotential(
+  { populations }: GeneralElectrode,
+  stoichiometries: Float64Array,
+  states: Float64Array,
+  cell: number,
+): number {
   let capacity = 0;
   let weighted = 0;
   populations.forEach((population, m) => {
     const at = cell * populations.length + m;
-    const { hysteresis } = population;
-    const x = columns.mean[at]!;
+    const x = stoichiometries[at]!;
+    const { hysteresis, potential } = population;
     const own = differentialShare(population, x);
+    const gap = hysteresis ? states[at]! * tableValue(hysteresis.halfGap, x) : 0;
     capacity += own;
-    if (hysteresis) weighted += own * columns.hysteresis[at]! * tableValue(hysteresis.halfGap, x);
+    weighted += own * (tableValue(potential, x) + gap);
   });
-  return (
-    tableValue(whole.potential, mean) + weighted / capacity + fromReference * tableValue(whole.entropicChange, mean)
-  );
+  return weighted / capacity;
 }

@@ -132,8 +132,8 @@ export class ElectrodeStep {
         population.constantEntropicChange ?? tableValue(population.entropicChange, columns.mean[first + m]!);
       solver.potentialShift[m] = fromReference * entropic;
       if (hysteresis !== null) {
-        const moved = -population.ratePerDensity * solver.density[m]! * dt;
-        solver.hysteresisState[m] = hysteresisAfter(columns.hysteresis[first + m]!, hysteresis.decayRate, moved);
+        solver.hysteresisState[m] = columns.hysteresis[first + m]!;
+        solver.hysteresisPull[m] = hysteresis.decayRate * population.ratePerDensity * dt;
       }
     }
     if (!solver.solve(total, active, doubleThermal, 0)) return false;
@@ -142,7 +142,7 @@ export class ElectrodeStep {
     let surface = 0;
     let enthalpyPower = 0;
     let capacity = 0;
-    let hysteresisVolts = 0;
+    let weighted = 0;
     for (let m = 0; m < populations.length; m++) {
       const population = populations[m]!;
       const { hysteresis } = population;
@@ -161,12 +161,11 @@ export class ElectrodeStep {
       if (hysteresis !== null) {
         const h = hysteresisAfter(columns.hysteresis[first + m]!, hysteresis.decayRate, moved);
         columns.hysteresis[first + m] = h;
-        const gap = h * tableValue(hysteresis.halfGap, bulk);
-        volts += gap;
-        const own = differentialShare(population, bulk);
-        capacity += own;
-        hysteresisVolts += own * gap;
-      } else capacity += differentialShare(population, bulk);
+        volts += h * tableValue(hysteresis.halfGap, bulk);
+      }
+      const own = differentialShare(population, bulk);
+      capacity += own;
+      weighted += own * volts;
       const entropic = population.constantEntropicChange ?? tableValue(population.entropicChange, bulk);
       enthalpyPower += active * solver.interfaces[m]! * j * (volts - referenceTemperature * entropic);
     }
@@ -174,7 +173,7 @@ export class ElectrodeStep {
     this.surface = surface;
     this.enthalpyPower = enthalpyPower;
     const restEntropic = tableValue(whole.entropicChange, mean);
-    const restVolts = tableValue(whole.potential, mean) + hysteresisVolts / capacity;
+    const restVolts = weighted / capacity;
     this.restPotential = restVolts + fromReference * restEntropic;
     this.enthalpyVolts = restVolts - referenceTemperature * restEntropic;
     return true;

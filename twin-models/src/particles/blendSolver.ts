@@ -5,12 +5,15 @@
  * W_mk = (active material) × a_m h_k, g_f the ionic currents through the faces between nodes (g_{−1} = 0, g_{N−1} = J):
  *
  *     Σ_m W_mk j_mk = g_k − g_{k−1}
- *     u_k = U_m(x) + h_m ΔU_m(x) + (2RT/F) asinh(j_mk/2j0_mk) + ϱ_m j_mk,     x = α_mk − β_mk j_mk
+ *     u_k = U_m(x) + h_m(j_mk) ΔU_m(x) + (2RT/F) asinh(j_mk/2j0_mk) + ϱ_m j_mk,     x = α_mk − β_mk j_mk
  *     u_{k+1} − u_k = g_k (d_k/σ + R_k) − J d_k/σ − χ ln(c_{k+1}/c_k)
  *
  * As in dfn/electrodeSolver.ts, which does the same for one population, this is the minimum of a convex function of
  * the j: Newton's steps are shortened where they would climb beyond it. Inside a step, populations are eliminated
  * first: at a node they act as one with u = Σ(W u/s)/Σ(W/s) and slope 1/Σ(W/s), s = ∂u_m/∂j_m.
+ *
+ * The state of hysteresis is that at the end of the step, h = ±1 + (h₀ ∓ 1) e^(−γ|Δθ̄|): it rises with j, which
+ * keeps the function convex and steps of any length stable.
  *
  * One node and no faces is the electrode of a single-particle model.
  */
@@ -39,7 +42,10 @@ export class BlendSolver {
   readonly slope: Float64Array;
   readonly exchange: Float64Array;
   readonly potentialShift: Float64Array;
+  /** h at the start of the step. */
   readonly hysteresisState: Float64Array;
+  /** Of every population, m²/A: γ |dθ̄| of the step over |j|. */
+  readonly hysteresisPull: Float64Array;
   /** Of the faces, N − 1. */
   readonly poreResistance: Float64Array;
   readonly saltLogRatio: Float64Array;
@@ -83,6 +89,7 @@ export class BlendSolver {
     this.exchange = column(all);
     this.potentialShift = column(all);
     this.hysteresisState = column(all);
+    this.hysteresisPull = column(populations.length);
     this.trialDensity = column(all);
     this.densityStep = column(all);
     this.potential = column(all);
@@ -174,7 +181,7 @@ export class BlendSolver {
   private evaluate(scale: number, doubleThermal: number): void {
     const { populations, nodeCount, trialDensity, interfaces, faceCurrent } = this;
     for (let m = 0; m < populations.length; m++) {
-      for (let k = m * nodeCount; k < (m + 1) * nodeCount; k++) this.evaluateAt(populations[m]!, k, doubleThermal);
+      for (let k = m * nodeCount; k < (m + 1) * nodeCount; k++) this.evaluateAt(populations[m]!, m, k, doubleThermal);
     }
     let cumulative = 0;
     for (let face = 0; face < nodeCount - 1; face++) {
@@ -185,17 +192,22 @@ export class BlendSolver {
     }
   }
 
-  private evaluateAt(population: PopulationModel, k: number, doubleThermal: number): void {
+  private evaluateAt(population: PopulationModel, m: number, k: number, doubleThermal: number): void {
     const { exchangeExponent, hysteresis, filmResistance } = population;
     const j = this.trialDensity[k]!;
     const fall = this.slope[k]!;
     const x = this.intercept[k]! - fall * j;
     let volts = tableValue(population.potential, x);
     let voltsSlope = tableSlope(population.potential, x);
+    let hysteresisSlope = 0;
     if (hysteresis !== null) {
-      const state = this.hysteresisState[k]!;
-      volts += state * tableValue(hysteresis.halfGap, x);
-      voltsSlope += state * tableSlope(hysteresis.halfGap, x);
+      const branch = j < 0 ? -1 : 1;
+      const pull = this.hysteresisPull[m]!;
+      const left = (this.hysteresisState[k]! - branch) * Math.exp(-pull * Math.abs(j));
+      const gap = tableValue(hysteresis.halfGap, x);
+      volts += (branch + left) * gap;
+      voltsSlope += (branch + left) * tableSlope(hysteresis.halfGap, x);
+      hysteresisSlope = -branch * pull * left * gap;
     }
     let doubleExchange: number;
     // d ln j0/dj: j0 falls or rises as the surface moves with j.
@@ -214,7 +226,8 @@ export class BlendSolver {
     this.potential[k] = volts + this.potentialShift[k]! + doubleThermal * Math.asinh(a) + filmResistance * j;
     // Refilling an exhausted surface quickens its own reaction, and fits may rise a little: no slope below zero.
     const own = 1 - j * exchangeSlope;
-    const slope = -fall * voltsSlope + ownSlope * (own > LEAST_OWN_SLOPE ? own : LEAST_OWN_SLOPE) + filmResistance;
+    const slope =
+      hysteresisSlope - fall * voltsSlope + ownSlope * (own > LEAST_OWN_SLOPE ? own : LEAST_OWN_SLOPE) + filmResistance;
     const least = LEAST_OWN_SLOPE * ownSlope;
     this.potentialSlope[k] = slope > least ? slope : least;
   }
