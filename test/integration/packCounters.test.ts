@@ -1,5 +1,5 @@
 /** Counters of a live pack: over HTTP, over a restart, and after samples that come late, as a recording gives them. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfiguration, runReplay, startGateway, type Gateway } from '@packtwin/gateway';
@@ -8,6 +8,7 @@ import { connectVehicle } from '@packtwin/transport';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, expect, test } from 'vitest';
 import { birth, hist, type Frame } from '../../gateway/test/syntheticFrames.ts';
+import { runCaptured } from '../../packages/cli/test/runCaptured.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'packtwin-counters-'));
 afterAll(() => rmSync(data, { recursive: true, force: true }));
@@ -63,4 +64,19 @@ test('a restart and late samples leave the counters that the same samples give i
   } finally {
     await second.stop();
   }
+});
+
+test('a dossier out of what that gateway has kept has the same counters, and comes out again', async () => {
+  const dossier = join(data, 'ev1.html');
+  const made = await runCaptured('dossier', 'EV1/P1/S1C3', '--data', data, '--out', dossier);
+  expect([made.exitCode, made.err]).toEqual([0, '']);
+  const text = /id="packtwin-dossier">(.*?)<\/script>/s.exec(readFileSync(dossier, 'utf8'))![1]!;
+  const content: { readonly result: { readonly counters: PackCounters } } = JSON.parse(text);
+  expect(content.result.counters.samples).toBe(3000);
+  const replayed = await runReplay([birth(), hist(0, 3000)]);
+  expect(content.result.counters).toEqual(JSON.parse(JSON.stringify(replayed.counters[0])));
+  const again = await runCaptured('verify', dossier);
+  expect([again.exitCode, again.out]).toEqual([0, expect.stringMatching(/^same/)]);
+  const missing = await runCaptured('dossier', 'EV9/P1/S1C3', '--data', data, '--out', dossier);
+  expect([missing.exitCode, missing.err]).toEqual([2, expect.stringMatching(/holds no sample of EV9\/P1/)]);
 });

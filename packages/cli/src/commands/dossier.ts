@@ -1,9 +1,11 @@
 /** `packtwin dossier`: the evidence about one cell, as a file that the other side can re-run. */
 import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { CELL_MODELS, type CellModelName } from '@packtwin/twin-models';
 import { loadMapping, shippedMappings } from '@packtwin/replay';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { identifyFile } from '../dossier/fileIdentity.ts';
+import { writeHistoryRecording } from '../dossier/historyRecording.ts';
 import { makeDossier } from '../dossier/makeDossier.ts';
 import { renderDossier } from '../dossier/renderDossier.ts';
 import { identifySoftware } from '../dossier/softwareIdentity.ts';
@@ -12,9 +14,13 @@ import { createProgressBar } from '../progressBar.ts';
 import { UserError } from '../userError.ts';
 import { knownDesign } from './design.ts';
 
+/** How what a gateway kept is read. */
+const HISTORY_MAPPING = 'native';
+
 interface DossierOptions {
-  readonly recording: readonly string[];
-  readonly mapping: string;
+  readonly recording?: readonly string[];
+  readonly data?: string;
+  readonly mapping?: string;
   readonly cell?: string;
   readonly vehicle?: string;
   readonly pack?: string;
@@ -57,16 +63,38 @@ function subjectOf(
   };
 }
 
+/** What the dossier rests on: recordings as they are, or what a gateway has kept, written beside the dossier. */
+async function recordingsOf(
+  { recording, mapping, data, out }: DossierOptions,
+  { vehicle, pack }: ReturnType<typeof subjectOf>,
+): Promise<{ readonly files: readonly string[]; readonly mapping: string }> {
+  if (recording !== undefined && data === undefined) {
+    if (mapping === undefined) {
+      throw new UserError(`Say how the recording is read with --mapping: ${shippedMappings().join(', ')}, or a file.`);
+    }
+    return { files: recording, mapping };
+  }
+  if (data === undefined || recording !== undefined) {
+    throw new UserError('Say what the dossier rests on: either --recording FILES --mapping MAPPING, or --data FOLDER.');
+  }
+  if (vehicle === undefined || pack === undefined) {
+    throw new UserError('Say which cell of the fleet: VEHICLE/PACK/CELL.');
+  }
+  const file = join(dirname(out ?? '.'), `recording-${vehicle}-${pack}.jsonl.gz`);
+  await writeHistoryRecording(data, { vehicle, pack }, file);
+  return { files: [file], mapping: HISTORY_MAPPING };
+}
+
 async function run(words: string | undefined, options: DossierOptions): Promise<void> {
   const subject = subjectOf(words, options);
   if (options.design !== undefined) knownDesign(options.design);
-  const { recording: files } = options;
+  const { files, mapping } = await recordingsOf(options, subject);
   const recordings = await Promise.all(files.map((file) => identifyFile(file)));
   const bar = createProgressBar('Replaying');
   const content = await makeDossier({
     files,
     recordings,
-    mapping: loadMapping(options.mapping),
+    mapping: loadMapping(mapping),
     options: {
       design: options.design ?? null,
       nominalCapacity: options.capacity ?? null,
@@ -98,8 +126,9 @@ export function dossierCommand(): Command {
       'the evidence about one cell as one file: readings, estimates, causes, counters, and what it cannot tell',
     )
     .argument('[cell]', 'CELL, or VEHICLE/PACK/CELL where a recording has several packs')
-    .requiredOption('--recording <files...>', 'what was recorded; the dossier names it by its SHA-256')
-    .requiredOption('--mapping <mapping>', `how its columns become samples: ${shippedMappings().join(', ')}, or a file`)
+    .option('--recording <files...>', 'what was recorded; the dossier names it by its SHA-256')
+    .option('--mapping <mapping>', `how its columns become samples: ${shippedMappings().join(', ')}, or a file`)
+    .option('--data <folder>', "instead: a gateway's data; while it runs its stores are locked, so stop it first")
     .option('--cell <label>', 'the cell, instead of the argument')
     .option('--vehicle <id>', 'its vehicle')
     .option('--pack <id>', 'its pack')
