@@ -1,15 +1,15 @@
 /** What models say of the cell, stack and pack of a design document. Rest at half charge, 25 °C, unless told otherwise. */
 import { REFERENCE_TEMPERATURE, SECONDS_PER_HOUR } from '@packtwin/units';
-import { arealLithiumCapacity } from '../cellParameters.ts';
+import { arealLithiumCapacity, propertyFunction } from '../cellParameters.ts';
 import type { CellParameters } from '../cellParameters.ts';
 import { Cycler } from '../cycling/cycler.ts';
 import { temperatureFactor } from '../electrolyte/temperatureLaw.ts';
 import { arealChargeAmpereHours } from '../formation/lithiumBalance.ts';
-import { propertyFunction } from '../cellParameters.ts';
 import { potentialAt } from '../openCircuit/openCircuitPotential.ts';
 import { createSpmeBatch } from '../spme/spmeBatch.ts';
 import { createBipolarStack } from '../stack/bipolarStack.ts';
 import { stackLayersOf, stackTemperatureLaw } from '../stack/stackHeat.ts';
+import { pulsePower } from '../virtualTests/pulsePower.ts';
 import { cellOfDesign } from './designCell.ts';
 import type { DesignDocument } from './designDocument.ts';
 import { stated } from './stated.ts';
@@ -37,13 +37,9 @@ export function pulseAreaResistance(parameters: CellParameters, temperature: num
   return resistance * parameters.electrodeArea;
 }
 
-/** W/m², greatest power for 10 s at a temperature (K): (U − V_low) V_low / R by the pulse resistance. */
-export function pulsePower(parameters: CellParameters, temperature: number): number {
-  const batch = createSpmeBatch(parameters, 1);
-  batch.reset(HALF_CHARGE, temperature);
-  const { lowerVoltageCutOff } = parameters;
-  const headroom = batch.openCircuitVoltage[0]! - lowerVoltageCutOff;
-  return (headroom * lowerVoltageCutOff) / pulseAreaResistance(parameters, temperature);
+/** W/m², greatest power for 10 s at a temperature (K) without passing the lower cut-off. */
+export function pulsePowerPerArea(parameters: CellParameters, temperature: number): number {
+  return pulsePower(parameters, 'discharge', HALF_CHARGE, temperature, PULSE).power / parameters.electrodeArea;
 }
 
 /** V, open circuit at half charge. */

@@ -1,16 +1,15 @@
 /**
- * Anodes of design documents as a model understands them: carbons and dots. Thin layers of compounds and alloying
- * metals are made by formation/thinAnodeCell.ts.
+ * Anodes of design documents as a model understands them: coatings of carbon here, the geometry and metal of dots for
+ * dots/dotAnodeCell.ts. Thin layers of compounds and alloying metals are made by formation/thinAnodeCell.ts.
  */
 import { arealLithiumCapacity } from '../cellParameters.ts';
 import type { ElectrodeParameters, ParticleParameters } from '../cellParameters.ts';
 import { CONTACT_RESISTIVITY, contactResistance } from '../collectors/adhesion.ts';
 import { conductivityWithMetalPowder } from '../collectors/metalPowder.ts';
 import { concentrationWithRhombohedral } from '../collectors/rhombohedralGraphite.ts';
-import { dotElectrode } from '../dots/dotElectrode.ts';
 import type { DotGeometry } from '../dots/dotElectrode.ts';
 import { rateConstantFromExchange } from '../kinetics/rateConstant.ts';
-import { findAlloyingHost, maximumConcentration } from '../materials/alloyingHosts.ts';
+import { findAlloyingHost } from '../materials/alloyingHosts.ts';
 import type { AlloyingHost } from '../materials/alloyingHosts.ts';
 import { findCarbon } from '../materials/carbons.ts';
 import type { Carbon } from '../materials/carbons.ts';
@@ -41,7 +40,6 @@ const CARBON_CONDUCTIVITY = 100;
 const POWDER_CONDUCTIVITY = 1e5;
 /** Ω m² of interphase when new. */
 const CARBON_FILM = 1e-3;
-const ALLOY_FILM = 2e-3;
 
 /** Ω m² of apparent area under the anode. */
 export function anodeContact(document: DesignDocument): number {
@@ -121,6 +119,14 @@ export function carbonOf(form: CarbonForm): Carbon {
   return findCarbon(form === 'graphite' ? 'flake-graphite' : 'amorphous-carbon')!;
 }
 
+/**
+ * A discharge to 2.5 V drains graphite altogether. Its fit rises above 1 V at 0; the straight line that continues
+ * potentials outside their range would let lithium be drawn that is not there.
+ */
+function drainedGraphite({ potential }: Carbon): OpenCircuitPotential {
+  return { ...potential, range: [0, potential.range[1]] };
+}
+
 function carbonParticles(
   form: CarbonForm,
   { graphite }: AnodeSection,
@@ -145,31 +151,9 @@ function carbonParticles(
     diffusivityActivationEnergy: 35_000,
     reactionRateConstant: rateConstantFromExchange(carbon.exchangeRate, concentration, SALT),
     reactionRateConstantActivationEnergy: 37_480,
-    openCircuitPotential: carbon.potential,
+    openCircuitPotential: form === 'graphite' ? drainedGraphite(carbon) : carbon.potential,
     entropicChangeCoefficient: 0,
     filmResistance: CARBON_FILM,
-  };
-}
-
-function alloyParticles(
-  concentration: number,
-  potential: OpenCircuitPotential,
-  volumeFraction: number,
-  particleRadius: number,
-): ParticleParameters {
-  return {
-    ...WHOLE_WINDOW,
-    particleRadius,
-    surfaceAreaPerUnitVolume: (3 * volumeFraction) / particleRadius,
-    maximumConcentration: concentration,
-    diffusivity: DOT_DIFFUSIVITY,
-    diffusivityActivationEnergy: 30_000,
-    // 1 A/m² at half filling of tin.
-    reactionRateConstant: rateConstantFromExchange(3e-7, concentration, SALT),
-    reactionRateConstantActivationEnergy: 40_000,
-    openCircuitPotential: potential,
-    entropicChangeCoefficient: 0,
-    filmResistance: ALLOY_FILM,
   };
 }
 
@@ -204,35 +188,6 @@ export function dotGeometry(dots: DotsSection): DotGeometry {
     lattice,
     surfaceFactor,
     activeFraction: dotMetal(dots).activeFraction,
-  };
-}
-
-/** m²/s: apparent, of Cu6Sn5 1e-15…1e-14. */
-const DOT_DIFFUSIVITY = 5e-15;
-
-/** Dots of a metal, described as the porous electrode with the same volume and surface. */
-export function dotAnode(document: DesignDocument, dots: DotsSection): DesignAnode {
-  const { thickness, porosity, particleRadius, activeVolume, surfaceAreaPerUnitVolume } = dotElectrode(
-    dotGeometry(dots),
-  );
-  const { host } = dotMetal(dots);
-  const particles = alloyParticles(
-    maximumConcentration(host),
-    host.potential,
-    activeVolume / thickness,
-    particleRadius,
-  );
-  return {
-    electrode: {
-      ...particles,
-      surfaceAreaPerUnitVolume,
-      thickness,
-      porosity,
-      transportEfficiency: porosity,
-      conductivity: 1e4,
-      contactResistance: anodeContact(document),
-    },
-    calibratedLoss: 0,
   };
 }
 

@@ -4,14 +4,16 @@
  * What the document leaves out and the claims do not ask for is taken from the reference cell of seed 000 and named in
  * `assumed`; what carries the claims (thickness, materials, dots, cathode, electrolyte state) must be stated.
  *
- *     n_Li = x_built Q_p + 0.02 Q_n                       carbon, described after formation
- *     n_Li = x_built Q_p + n_prelithiation − n_interphase   dots
- *     thin layers                                           formation/thinAnodeCell.ts
+ *     carbon alone     n_Li = x_built Q_p + 0.02 Q_n, described after formation
+ *     thin layers      formation/thinAnodeCell.ts
+ *     dots             dots/dotAnodeCell.ts
  */
 import { arealLithiumCapacity, checkCellParameters } from '../cellParameters.ts';
 import type { CellParameters, ElectrodeParameters } from '../cellParameters.ts';
 import { CONTACT_RESISTIVITY, contactResistance } from '../collectors/adhesion.ts';
 import { balanceElectrodes } from '../designs/electrodeBalance.ts';
+import type { CathodeSpec } from '../designs/lithiumLimitedCell.ts';
+import { dotAnodeCell } from '../dots/dotAnodeCell.ts';
 import { fillCell, mediumOf } from '../electrolyte/electrolyteMedium.ts';
 import { findElectrolyteSystem } from '../electrolyte/electrolyteSystems.ts';
 import { liquidElectrolyte } from '../electrolyte/electrolytes.ts';
@@ -33,10 +35,11 @@ import {
   carbonAnode,
   carbonOf,
   coatingConductivity,
-  dotAnode,
+  dotGeometry,
+  dotMetal,
   hasOnlyCarbon,
 } from './designAnode.ts';
-import type { AnodeSection, DesignDocument, ElectrolyteSection } from './designDocument.ts';
+import type { AnodeSection, DesignDocument, DotsSection, ElectrolyteSection } from './designDocument.ts';
 import { ANODE_MATERIALS } from './materialClasses.ts';
 import { stated } from './stated.ts';
 
@@ -58,8 +61,6 @@ const USUAL_SYSTEM: Readonly<Record<ElectrolyteSection['state'], string>> = {
 const FULL_CATHODE = 0.95;
 /** Share of a carbon anode's places that stay filled when the cell is empty, as in the reference cell. */
 const CARBON_REST = 0.02;
-/** mol/m² of lithium in the first interphase of dots. */
-const FIRST_INTERPHASE = 0.01;
 const CUT_OFFS = { upper: 4.2, upperPhosphate: 3.65, lower: 2.5 } as const;
 /** J/(m³ K) and W/K; the reference cell's foils, on both sides of the layers, add 30 µm. */
 const HEAT_CAPACITY = 2e6;
@@ -88,8 +89,7 @@ export function cellOfDesign(document: DesignDocument): DesignCell {
   const anode = stated(document.anode, 'anode');
   const { state, system } = stated(document.electrolyte, 'electrolyte');
   const electrolyte = findElectrolyteSystem(system ?? USUAL_SYSTEM[state])!;
-  const isLayerOfAlloy = anode.dots === undefined && !hasOnlyCarbon(anode);
-  const pair = isLayerOfAlloy ? thinLayerPair(document, anode, assumed) : builtPair(document, anode, assumed);
+  const pair = electrodePair(document, anode, assumed);
   const { negative, positive, lithium } = pair;
   const electrodeArea = document.cell?.electrodeArea ?? assume(assumed, 'cell.electrodeArea', DEFAULT_AREA);
   const separatorThickness = document.separator?.thickness ?? assume(assumed, 'separator.thickness', 25e-6);
@@ -124,29 +124,57 @@ export function cellOfDesign(document: DesignDocument): DesignCell {
   return { parameters, formation: pair.formation, assumed };
 }
 
+function electrodePair(document: DesignDocument, anode: AnodeSection, assumed: string[]): ElectrodePair {
+  if (anode.dots) return dotPair(document, anode.dots, anode, assumed);
+  return hasOnlyCarbon(anode) ? carbonPair(document, anode, assumed) : thinLayerPair(document, anode, assumed);
+}
+
 /** Layers whose first charge matters: compounds, alloying metals, boron-added carbon, and blends with them. */
 function thinLayerPair(document: DesignDocument, anode: AnodeSection, assumed: string[]): ElectrodePair {
   const thickness = stated(anode.thickness, 'anode.thickness');
-  const { material, volumeFraction, ...cathode } = cathodeOf(document, assumed);
   const { prelithiation } = anode;
-  const cell = thinAnodeCell({
+  const made = thinAnodeCell({
     thickness,
     porosity: anode.porosity ?? assume(assumed, 'anode.porosity', 0.38),
     shares: sharesOf(anode),
-    cathode: { material, activeFraction: volumeFraction, ...cathode },
+    cathode: cathodeSpec(document, assumed),
     ...(prelithiation !== undefined && { prelithiation }),
   });
-  const { negative, positive, lowerVoltageCutOff, upperVoltageCutOff } = cell.parameters;
-  const lithiumWhenEmpty =
-    negative.minimumStoichiometry * arealLithiumCapacity(negative) +
-    positive.maximumStoichiometry * arealLithiumCapacity(positive);
+  return pairOf(document, made, coatingConductivity(anode));
+}
+
+function dotPair(document: DesignDocument, dots: DotsSection, anode: AnodeSection, assumed: string[]): ElectrodePair {
+  if (dots.porosity === undefined) assume(assumed, 'anode.dots.porosity', 0);
+  const made = dotAnodeCell({
+    dots: dotGeometry(dots),
+    host: dotMetal(dots).host,
+    cathode: cathodeSpec(document, assumed),
+    ...(anode.prelithiation !== undefined && { prelithiation: anode.prelithiation }),
+  });
+  return pairOf(document, made, made.parameters.negative.conductivity);
+}
+
+/** Electrodes and lithium of a cell that another builder made after formation. */
+function pairOf(
+  document: DesignDocument,
+  { parameters, formation }: { readonly parameters: CellParameters; readonly formation: FormationResult },
+  conductivity: number,
+): ElectrodePair {
+  const { negative, positive, lowerVoltageCutOff, upperVoltageCutOff } = parameters;
   return {
-    negative: { ...negative, conductivity: coatingConductivity(anode), contactResistance: anodeContact(document) },
+    negative: { ...negative, conductivity, contactResistance: anodeContact(document) },
     positive: { ...positive, contactResistance: cathodeContact(document) },
-    lithium: lithiumWhenEmpty,
-    formation: cell.formation,
+    lithium:
+      negative.minimumStoichiometry * arealLithiumCapacity(negative) +
+      positive.maximumStoichiometry * arealLithiumCapacity(positive),
+    formation,
     usualCutOffs: { lower: lowerVoltageCutOff, upper: upperVoltageCutOff },
   };
+}
+
+function cathodeSpec(document: DesignDocument, assumed: string[]): CathodeSpec {
+  const { volumeFraction, ...rest } = cathodeOf(document, assumed);
+  return { ...rest, activeFraction: volumeFraction };
 }
 
 function sharesOf(anode: AnodeSection): ThinAnodeShare[] {
@@ -176,30 +204,24 @@ function thinMaterial(material: string, { boronUptake }: AnodeSection): ThinAnod
   return host && { kind: 'metal', host };
 }
 
-/** Carbons and dots. */
-function builtPair(document: DesignDocument, anode: AnodeSection, assumed: string[]): ElectrodePair {
-  const { electrode: negative, calibratedLoss } = anode.dots
-    ? dotAnode(document, anode.dots)
-    : carbonAnode(document, anode, assumed);
+/** Carbon alone, described after formation as the reference cell is. */
+function carbonPair(document: DesignDocument, anode: AnodeSection, assumed: string[]): ElectrodePair {
+  const { electrode: negative, calibratedLoss } = carbonAnode(document, anode, assumed);
   const { electrode: positive, full } = designCathode(document, assumed);
   const anodeCapacity = arealLithiumCapacity(negative);
   const positiveCapacity = arealLithiumCapacity(positive);
   const { prelithiation = 0 } = anode;
-  const interphase = anode.dots ? FIRST_INTERPHASE : 0;
-  // A carbon's first interphase is paid already: its cell is described after formation.
-  const rest = anode.dots ? 0 : CARBON_REST * anodeCapacity;
-  const formation = formationOf({
-    anodeCapacity,
-    conversionLithium: calibratedLoss,
-    interphaseLithium: interphase,
-    cathodeLithium: (full - positive.openCircuitPotential.range[0]) * positiveCapacity,
-    prelithiation,
-  });
   return {
     negative,
     positive,
-    lithium: full * positiveCapacity + rest + prelithiation - interphase - calibratedLoss,
-    formation,
+    lithium: full * positiveCapacity + CARBON_REST * anodeCapacity + prelithiation - calibratedLoss,
+    formation: formationOf({
+      anodeCapacity,
+      conversionLithium: calibratedLoss,
+      interphaseLithium: 0,
+      cathodeLithium: (full - positive.openCircuitPotential.range[0]) * positiveCapacity,
+      prelithiation,
+    }),
     usualCutOffs: {
       lower: CUT_OFFS.lower,
       upper: document.cathode?.material === 'lfp' ? CUT_OFFS.upperPhosphate : CUT_OFFS.upper,

@@ -222,8 +222,8 @@ const claim2: Claim = {
     by: 'VT-000-2 on the cell of the document',
     of: (document) => cycleDesign(document, document.cycleTest?.cycles ?? CYCLE_TEST.cycles).retention,
   },
-  inside: { ...roughCell('r of 1.6, cycled', 1.6), cycleTest: CYCLE_TEST },
-  outside: { ...roughCell('r of 1.2, cycled', 1.2), cycleTest: CYCLE_TEST },
+  inside: { ...roughCell('r of 1.5, cycled', 1.5), cycleTest: CYCLE_TEST },
+  outside: { ...roughCell('r of 1.35, cycled', 1.35), cycleTest: CYCLE_TEST },
 };
 
 const claim3: Claim = {

@@ -7,7 +7,7 @@ const aluminium: CollectorSection = { metal: 'Al', thickness: 16e-6, vickersHard
 function referenceCell(name: string, anode: CollectorSection, cathode: CollectorSection): DesignDocument {
   return {
     name,
-    cell: { electrodeArea: 0.0525, lowerVoltageCutOff: 2.7, upperVoltageCutOff: 4.19 },
+    cell: { electrodeArea: 0.0525, lowerVoltageCutOff: 2.5, upperVoltageCutOff: 4.19 },
     anode: {
       thickness: 75e-6,
       porosity: 0.38,

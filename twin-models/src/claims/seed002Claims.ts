@@ -184,7 +184,7 @@ const group14: DotFeature = {
   physicalRange: COMPOSITION_RANGE,
   condition: hasGroup14,
   inside: { composition: TIN },
-  outside: { composition: [{ element: 'Sb', atomicFraction: 1 }] },
+  outside: { composition: [{ element: 'In', atomicFraction: 1 }] },
   shownBy: {
     figure: 'potential of half-full dots against lithium',
     unit: 'V',
