@@ -3,9 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfiguration, runReplay, startGateway, type Gateway } from '@packtwin/gateway';
-import { PackCountersSchema, type PackCounters } from '@packtwin/protocol';
+import type { PackCounters } from '@packtwin/protocol';
 import { connectVehicle } from '@packtwin/transport';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, expect, test } from 'vitest';
 import { birth, hist, type Frame } from '../../gateway/test/syntheticFrames.ts';
 import { runCaptured } from '../../packages/cli/test/runCaptured.ts';
@@ -57,10 +56,7 @@ test('a restart and late samples leave the counters that the same samples give i
     // 700 … 1999 come last, from a buffer in the vehicle.
     await send(second, [birth(), hist(2000, 1000), hist(700, 1300)]);
     await expect.poll(async () => (await countersOf(second)).samples, { timeout: 10_000 }).toBe(3000);
-    const counters = await countersOf(second);
-    expect(counters).toEqual(expected);
-    const isValid = new Ajv2020().compile(PackCountersSchema);
-    expect(isValid(counters), JSON.stringify(isValid.errors)).toBe(true);
+    expect(await countersOf(second)).toEqual(expected);
   } finally {
     await second.stop();
   }

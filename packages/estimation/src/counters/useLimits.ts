@@ -11,7 +11,7 @@ export const MEASURED_MS = 60_000;
 /** ms; over a longer pause nothing is known of the current, and charge is taken from the state of charge. */
 export const GAP_MS = 600_000;
 /** ms; a state of charge that the vehicle did not repeat holds this long. */
-export const HOLD_MS = GAP_MS;
+export const HOLD_MS = 600_000;
 
 /** K. */
 export const TEMPERATURE_EDGES: readonly number[] = [-25, -10, 0, 10, 20, 30, 40, 45, 49, 60].map(kelvinFromCelsius);
