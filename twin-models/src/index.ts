@@ -166,11 +166,12 @@ export type { AlloyingHost } from './materials/alloyingHosts.ts';
 export {
   compoundCharges,
   compoundConcentrations,
+  convertedVolumes,
   findAnodeCompound,
   listAnodeCompounds,
   measuredAnodes,
 } from './materials/anodeCompounds.ts';
-export type { AnodeCompound, CompoundCharges } from './materials/anodeCompounds.ts';
+export type { AnodeCompound, CompoundCharges, ConvertedVolumes } from './materials/anodeCompounds.ts';
 export { addBoron, DEFAULT_BORON, findCarbon, listCarbons } from './materials/carbons.ts';
 export type { BoronAddition, Carbon } from './materials/carbons.ts';
 export {
@@ -231,7 +232,13 @@ export type {
 export { arealChargeAmpereHours, formationOf, interphaseLithium } from './formation/lithiumBalance.ts';
 export type { FormationInput, FormationResult } from './formation/lithiumBalance.ts';
 export { thinAnodeCell, thinAnodeFormation } from './formation/thinAnodeCell.ts';
-export type { ThinAnodeCell, ThinAnodeFormation, ThinAnodeMaterial, ThinAnodeShare, ThinAnodeSpec } from './formation/thinAnodeCell.ts';
+export type {
+  ThinAnodeCell,
+  ThinAnodeFormation,
+  ThinAnodeMaterial,
+  ThinAnodeShare,
+  ThinAnodeSpec,
+} from './formation/thinAnodeCell.ts';
 export { matchedCathodeThickness } from './designs/lithiumLimitedCell.ts';
 export type { CathodeSpec, CellFrame } from './designs/lithiumLimitedCell.ts';
 export { findReferenceCell, listReferenceCells } from './reference/catalogue.ts';

@@ -113,6 +113,24 @@ describe('patterns of dots', () => {
     expect(film.particleRadius / (3 * dense.height)).toBeCloseTo(1, 4);
   });
 
+  it('that are square, wide and nearly everywhere are a film: its area, its thickness, no pores', () => {
+    const film = dotElectrode({ ...dense, lattice: 'squareDots', diameter: 1, occupancy: 0.9999 });
+    expect(reactingArea(film)).toBeCloseTo(1, 3);
+    expect(film.activeVolume / dense.height).toBeCloseTo(1, 3);
+    expect(film.porosity).toBeCloseTo(0, 3);
+  });
+
+  it.each([
+    [{ diameter: 500e-6, occupancy: 0.88 }, 1],
+    [{ height: 12e-6, porosity: 0.3, activeFraction: 0.5 }, 1],
+    [{}, 1],
+  ])('%j carry 5–50 A/m² of interface at a rate of %f C', (change, rate) => {
+    const geometry = { ...dense, ...change };
+    const current = 10 * arealCharge(geometry) * rate;
+    expect(current / reactingArea(dotElectrode(geometry))).toBeGreaterThan(5);
+    expect(current / reactingArea(dotElectrode(geometry))).toBeLessThan(50);
+  });
+
   it('keep solid and electrolyte within the layer, and their volume in the particles', () => {
     fc.assert(
       fc.property(anyDots, (geometry) => {

@@ -9,6 +9,7 @@ import {
   cathodeConcentration,
   compoundCharges,
   compoundConcentrations,
+  convertedVolumes,
   findAlloyingHost,
   findAnodeCompound,
   findCarbon,
@@ -115,6 +116,19 @@ describe('compounds of alloying metals', () => {
       expect((irreversible * FARADAY) / SECONDS_PER_HOUR / compound.density).toBeCloseTo(charges.irreversible, 9);
       expect((reversible * FARADAY) / SECONDS_PER_HOUR / compound.density).toBeCloseTo(charges.reversible, 9);
       expect(compound.conversionPotential ?? 1.5).toBeGreaterThan(compound.host.potential.potential(0.1));
+    }
+  });
+
+  it('give way to metal and salt: 14.9 cm³ of oxide per mole, 3.5 times the volume of SnO when full', () => {
+    const tin = convertedVolumes(findAnodeCompound('SnO')!);
+    const perMole = molarMass({ Sn: 1, O: 1 }) / findAnodeCompound('SnO')!.density;
+    expect(1e6 * tin.product * perMole).toBeCloseTo(14.84, 1);
+    expect(1e6 * tin.metal * perMole).toBeCloseTo(16.29, 2);
+    expect(tin.product + tin.fullMetal).toBeCloseTo(3.5, 1);
+    for (const compound of listAnodeCompounds()) {
+      const { product, metal, fullMetal } = convertedVolumes(compound);
+      expect(product).toBeGreaterThan(0);
+      expect(fullMetal / metal).toBeCloseTo(1 + compound.host.expansion, 12);
     }
   });
 

@@ -124,6 +124,24 @@ describe('a cell with a thin anode', () => {
     }
   });
 
+  it('lags behind its potential where asked: lower on discharge than on charge at the same filling', () => {
+    const lagging = thinAnodeCell(oxideLayer({ hasHysteresis: true, prelithiation: 0.2 })).parameters;
+    const plain = thinAnodeCell(oxideLayer({ prelithiation: 0.2 })).parameters;
+    const gap = ([charged, discharged]: readonly number[]) => charged! - discharged!;
+    const rested = (parameters: CellParameters) =>
+      [0.1, 0.9].map((start) => {
+        const batch = createSpmeBatch(parameters, 1);
+        batch.reset(start, 298.15);
+        const rate = (Math.sign(0.5 - start) * 0.2 * parameters.nominalCellCapacity) / SECONDS_PER_HOUR;
+        for (let minute = 0; minute < 120; minute++) batch.step(rate, 60, 298.15);
+        for (let hour = 0; hour < 20; hour++) batch.step(0, 3600, 298.15);
+        return batch.terminalVoltage[0]!;
+      });
+    expect(Math.abs(gap(rested(plain)))).toBeLessThan(0.02);
+    expect(gap(rested(lagging))).toBeGreaterThan(0.3);
+    expect(gap(rested(lagging))).toBeLessThan(0.42);
+  });
+
   it('of carbon below 1 µm holds so little that 1 mA/cm² is above 10 C', () => {
     const film = thinAnodeCell({
       thickness: 1e-6,

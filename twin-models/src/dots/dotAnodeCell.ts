@@ -35,6 +35,8 @@ export interface DotAnodeSpec extends CellFrame {
   readonly cathodeEfficiency?: number;
   /** m²/s; 1e-14 where absent (phase fronts); Cu6Sn5 1e-15–1e-14. */
   readonly diffusivity?: number;
+  /** Whether the metal lags behind its potential by the host's half gap; not where absent. */
+  readonly hasHysteresis?: boolean;
   /** θ at which the dots count as full; 0.95 where absent. */
   readonly fullest?: number;
 }
@@ -50,6 +52,8 @@ export interface DotAnodeCell {
 const INTERPHASE_THICKNESS = 20e-9;
 const ALLOY_EXCHANGE_RATE = 3e-7;
 const HIGHEST_POTENTIAL = 0.8;
+/** γ per unit of stoichiometry, within 10–30. */
+const HYSTERESIS_DECAY = 20;
 
 /**
  * The cell after formation.
@@ -77,6 +81,7 @@ export function dotAnodeCell(spec: DotAnodeSpec): DotAnodeCell {
     entropicChangeCoefficient: 0,
     filmResistance: 1e-3,
     contactResistance: 2e-5,
+    ...(spec.hasHysteresis && { hysteresis: { halfGap: host.hysteresis, decayRate: HYSTERESIS_DECAY } }),
   };
   const anodeCapacity = arealLithiumCapacity({ ...negative, minimumStoichiometry: 0, maximumStoichiometry: 1 });
   const cathode = completeCathode(spec.cathode, anodeCapacity, cathodeEfficiency);

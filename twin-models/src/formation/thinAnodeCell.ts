@@ -56,6 +56,8 @@ export interface ThinAnodeSpec extends CellFrame {
   readonly cathodeEfficiency?: number;
   /** rev_conv, 0…0.3; 0 where absent. */
   readonly conversionReversal?: number;
+  /** Whether alloys lag behind their potential: ±0.2 V for metals from compounds, the host's own for powders; not where absent. */
+  readonly hasHysteresis?: boolean;
 }
 
 /** What formation does to a thin anode. */
@@ -98,6 +100,9 @@ const ALLOY_EXCHANGE_RATE = 3e-7;
 /** Ω m² of interface. */
 const FILM_RESISTANCE = 1e-3;
 const CONTACT_RESISTANCE = 5e-5;
+/** V, within the ±0.15–0.25 V of tin from its oxide; and per unit of stoichiometry, within 10–30. */
+const COMPOUND_HYSTERESIS = 0.2;
+const HYSTERESIS_DECAY = 20;
 /** First-cycle efficiency of carbon besides its interphase. */
 const PLAIN_CARBON_EFFICIENCY = 0.97;
 
@@ -111,7 +116,7 @@ export function thinAnodeFormation(spec: ThinAnodeSpec): ThinAnodeFormation {
   checkLayer(spec);
   const electrode = negativeElectrode(
     spec,
-    shares.map((share) => population(share, thickness)),
+    shares.map((share) => population(share, spec)),
   );
   const interfaceArea = electrode.surfaceAreaPerUnitVolume * thickness;
   const interphase = interphaseLithium(interfaceArea, spec.interphaseThickness ?? INTERPHASE_THICKNESS);
@@ -199,7 +204,10 @@ function carbonOf({ carbon, boron }: { readonly carbon: Carbon; readonly boron?:
 
 const WINDOW = { minimumStoichiometry: 0, maximumStoichiometry: 1 } as const;
 
-function population({ material, fraction, particleRadius }: ThinAnodeShare, thickness: number): ParticlePopulation {
+function population(
+  { material, fraction, particleRadius }: ThinAnodeShare,
+  { thickness, hasHysteresis = false }: ThinAnodeSpec,
+): ParticlePopulation {
   const common = { ...WINDOW, entropicChangeCoefficient: 0, filmResistance: FILM_RESISTANCE };
   const radius = Math.min(particleRadius ?? (material.kind === 'carbon' ? 5e-6 : 1e-6), 3 * thickness);
   const shape = { particleRadius: radius, surfaceAreaPerUnitVolume: (3 * fraction) / radius };
@@ -231,6 +239,12 @@ function population({ material, fraction, particleRadius }: ThinAnodeShare, thic
     reactionRateConstant: rateConstantFromExchange(ALLOY_EXCHANGE_RATE, places, 1000),
     reactionRateConstantActivationEnergy: 40_000,
     openCircuitPotential: isTinCompound ? tinFromOxide : host.potential,
+    ...(hasHysteresis && {
+      hysteresis: {
+        halfGap: material.kind === 'compound' ? COMPOUND_HYSTERESIS : host.hysteresis,
+        decayRate: HYSTERESIS_DECAY,
+      },
+    }),
   };
 }
 

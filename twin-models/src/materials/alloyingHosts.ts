@@ -13,7 +13,20 @@
  * | expansion       | ΔV/V   | 1     | growth of volume when full, of the metal's own       |
  */
 import { FARADAY, SECONDS_PER_HOUR } from '@packtwin/units';
-import { germanium, indium, lead, antimony, bismuth, silicon, silver, tin, zinc } from '../openCircuit/alloys.ts';
+import {
+  antimony,
+  bismuth,
+  germanium,
+  indium,
+  lead,
+  silicon,
+  siliconDelithiation,
+  siliconLithiation,
+  silver,
+  tin,
+  zinc,
+} from '../openCircuit/alloys.ts';
+import type { Property } from '../cellParameters.ts';
 import type { LibraryPotential } from '../openCircuit/openCircuitPotential.ts';
 import { molarMass } from './elements.ts';
 import type { ElementSymbol } from './elements.ts';
@@ -28,7 +41,16 @@ export interface AlloyingHost {
   readonly isGroup14: boolean;
   /** θ = 1 at `lithiumPerAtom`. */
   readonly potential: LibraryPotential;
+  /** V, half the distance between the branches of charge and discharge; measured for silicon, assumed for the rest. */
+  readonly hysteresis: Property;
 }
+
+/** V; ±0.02–0.15 V is usual for tin, ±0.1 V for germanium. */
+const DEFAULT_HYSTERESIS = 0.05;
+const HYSTERESIS: ReadonlyMap<string, Property> = new Map<string, Property>([
+  ['Ge', 0.1],
+  ['Si', (x) => 0.5 * (siliconDelithiation.potential(x) - siliconLithiation.potential(x))],
+]);
 
 const hosts: ReadonlyMap<string, AlloyingHost> = new Map(
   (
@@ -46,7 +68,16 @@ const hosts: ReadonlyMap<string, AlloyingHost> = new Map(
     ] as const
   ).map(([element, name, lithiumPerAtom, density, expansion, isGroup14, potential]) => [
     element,
-    { element, name, lithiumPerAtom, density, expansion, isGroup14, potential },
+    {
+      element,
+      name,
+      lithiumPerAtom,
+      density,
+      expansion,
+      isGroup14,
+      potential,
+      hysteresis: HYSTERESIS.get(element) ?? DEFAULT_HYSTERESIS,
+    },
   ]),
 );
 

@@ -9,7 +9,7 @@
  * Lithium counts come from the formula, nothing else is typed. Measured efficiencies are lower, by the interphase.
  */
 import { FARADAY, SECONDS_PER_HOUR } from '@packtwin/units';
-import { findAlloyingHost } from './alloyingHosts.ts';
+import { findAlloyingHost, molarVolume } from './alloyingHosts.ts';
 import type { AlloyingHost } from './alloyingHosts.ts';
 import { molarMass } from './elements.ts';
 import type { Composition, ElementSymbol } from './elements.ts';
@@ -130,6 +130,35 @@ export function compoundConcentrations(compound: AnodeCompound): { reversible: n
   return {
     reversible: reversibleLithium(compound) * formulaUnits,
     irreversible: compound.irreversibleLithium * formulaUnits,
+  };
+}
+
+/** kg/m³ and composition of what binds the lithium. */
+const PRODUCTS = {
+  Li2O: { composition: { Li: 2, O: 1 }, density: 2013 },
+  Li2S: { composition: { Li: 2, S: 1 }, density: 1660 },
+  Li2SO4: { composition: { Li: 2, S: 1, O: 4 }, density: 2221 },
+} as const;
+
+/** Volumes after the first charge, each over that of the compound as coated. */
+export interface ConvertedVolumes {
+  /** The salt that formation leaves: an inert fraction that stiffens and dilutes the layer. */
+  readonly product: number;
+  /** The metal without lithium and full of it. */
+  readonly metal: number;
+  readonly fullMetal: number;
+}
+
+/** What takes the place of the compound; 3.5 times its volume when tin from SnO is full. */
+export function convertedVolumes(compound: AnodeCompound): ConvertedVolumes {
+  const { composition, host, irreversibleLithium, density } = compound;
+  const product = PRODUCTS[compound.product];
+  const own = molarMass(composition) / density;
+  const metal = ((composition[host.element] ?? 0) * molarVolume(host)) / own;
+  return {
+    product: ((irreversibleLithium / 2) * (molarMass(product.composition) / product.density)) / own,
+    metal,
+    fullMetal: metal * (1 + host.expansion),
   };
 }
 

@@ -6,7 +6,7 @@ import { thinAnodeFormation } from '../formation/thinAnodeCell.ts';
 import type { ThinAnodeFormation, ThinAnodeSpec } from '../formation/thinAnodeCell.ts';
 import { cathodeLithiumCapacity } from '../designs/lithiumLimitedCell.ts';
 import type { CathodeSpec } from '../designs/lithiumLimitedCell.ts';
-import { compoundCharges, findAnodeCompound } from '../materials/anodeCompounds.ts';
+import { compoundCharges, convertedVolumes, findAnodeCompound } from '../materials/anodeCompounds.ts';
 import { findCathodeMaterial } from '../materials/cathodes.ts';
 import type { VirtualTest, VirtualTestFigure, VirtualTestResult } from './virtualTest.ts';
 import { FARADAY, SECONDS_PER_HOUR } from '@packtwin/units';
@@ -243,7 +243,9 @@ function figures(formation: ThinAnodeFormation, cycle: FirstCycle, formula: stri
     value: arealChargeAmpereHours(lithium),
     unit: 'A·h/m²',
   });
-  const { greatestEfficiency } = compoundCharges(findAnodeCompound(formula)!);
+  const compound = findAnodeCompound(formula)!;
+  const { greatestEfficiency } = compoundCharges(compound);
+  const { product, fullMetal } = convertedVolumes(compound);
   return [
     { name: 'first-cycle efficiency', value: balance.firstCycleEfficiency, unit: '1' },
     { name: 'first-cycle efficiency, simulated', value: cycle.efficiency, unit: '1' },
@@ -257,5 +259,6 @@ function figures(formation: ThinAnodeFormation, cycle: FirstCycle, formula: stri
     charge('first charge, simulated', cycle.firstCharge.charge.at(-1) ?? 0),
     charge('first discharge, simulated', cycle.firstDischarge.charge.at(-1) ?? 0),
     { name: 'filling of the anode after the first charge', value: cycle.negativeFull, unit: '1' },
+    { name: 'volume of the full metal and its salt over the compound', value: product + fullMetal, unit: '1' },
   ];
 }

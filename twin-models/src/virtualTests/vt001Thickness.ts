@@ -146,8 +146,8 @@ export const vt001Thickness: VirtualTest = {
           { name: 'judged', x: [1e6 * thickness], y: [point.powerPerEnergy], isMarkers: true },
         ],
         limits: [
-          { name: 'least power per energy', y: least },
-          { name: 'greatest gradient', y: greatest },
+          { name: 'least power per energy, 1/h', y: least },
+          { name: 'greatest gradient, K', y: greatest },
         ],
       },
       notes: notesOf(thickness),
