@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { roughenedCollectorCell } from '../src/index.ts';
+import { createSpmeBatch, roughenedCollectorCell, runCycles } from '../src/index.ts';
 import type { RoughenedCollectorSpec } from '../src/index.ts';
 import { VIRTUAL_TESTS } from '../src/virtualTests/catalogue.ts';
 import { runVirtualTest } from '../src/virtualTests/runVirtualTest.ts';
@@ -108,8 +108,40 @@ describe('the answer does not depend on the time step', () => {
           expect(fine.at(-1)!).toBeGreaterThanOrEqual(0);
         },
       ),
-      { numRuns: 15, seed: 5 },
+      { numRuns: 10, seed: 5 },
     );
+  });
+
+  it('for the mesh: exact modes and shells, halved, agree within 0.05 points', () => {
+    const { parameters, degradation } = roughenedCollectorCell({ realAreaRatio: 1 });
+    // A diffusivity that hardly varies, so that the particles can be divided into shells.
+    const varying = (at: number) => (x: number) => at * (1 + 1e-3 * (x - 0.5));
+    const divided = {
+      ...parameters,
+      negative: { ...parameters.negative, diffusivity: varying(2e-14) },
+      positive: { ...parameters.positive, diffusivity: varying(1e-14) },
+    };
+    const kept = [
+      createSpmeBatch(parameters, 1, { degradation }),
+      createSpmeBatch(divided, 1, { degradation, solid: 'shells', shells: 10 }),
+      createSpmeBatch(divided, 1, { degradation, solid: 'shells', shells: 20 }),
+    ].map((batch) => {
+      batch.reset(0, claim.temperature);
+      const records = runCycles(
+        batch,
+        [
+          { kind: 'current', current: 0.4, untilVoltage: 4.2 },
+          { kind: 'voltage', voltage: 4.2, untilCurrent: 0.04 },
+          { kind: 'current', current: -0.4, untilVoltage: 2.5 },
+        ],
+        200,
+        { ambient: claim.temperature, step: 60 },
+      );
+      return (100 * records.at(-1)!.discharged) / records[0]!.discharged;
+    });
+    for (const one of kept.slice(1)) expect(Math.abs(one - kept[0]!)).toBeLessThan(0.05);
+    expect(kept[1]).not.toBe(kept[0]);
+    expect(kept[2]).not.toBe(kept[1]);
   });
 
   it('for the claim: steps of 60, 30 and 5 s agree within 0.05 points', () => {
