@@ -55,6 +55,7 @@ describe('a design document', () => {
 
   test.each([
     ['anode', { thickness: 30 }, /thickness is 30 m, possible is 1e-9…0\.002 m .*if 30 is in µm, write 30e-6 m/],
+    ['anode', { thickness: 0.03 }, /thickness is 0\.03 m.*if 0\.03 is in mm, write 30e-6 m/],
     ['anode', { porosity: 40 }, /porosity is 40.*if 40 is in per cent, write 0\.4/],
     ['cell', { electrodeArea: 2500 }, /electrodeArea is 2500 m².*if 2500 is in cm², write 0\.25 m²/],
     ['cell', { upperVoltageCutOff: 4200 }, /upperVoltageCutOff is 4200 V.*if 4200 is in mV, write 4\.2 V/],

@@ -159,9 +159,10 @@ const SCALES: readonly (readonly [unit: string, written: string, toSi: (value: n
   ['1/m²', '1/cm²', (value) => value * 1e4],
 ];
 
-/** What unit the number was probably meant in. Lengths are most often written in µm, so that is tried first. */
+/** What unit the number was probably meant in. Lengths of 1 and more are most often µm, smaller ones mm. */
 function unitHint(value: number, { unit, low, high }: NumberField): string {
-  const order = [...SCALES].toSorted((a, b) => Number(b[1] === 'µm') - Number(a[1] === 'µm'));
+  const first = Math.abs(value) >= 1 ? 'µm' : 'mm';
+  const order = SCALES.toSorted((a, b) => Number(b[1] === first) - Number(a[1] === first));
   for (const [of, written, toSi] of order) {
     const si = toSi(value);
     if (of === unit && si >= low && si <= high) {
