@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GAS_CONSTANT } from '@packtwin/units';
@@ -483,5 +486,18 @@ describe('the slope of a law that BPX does not have', () => {
     const energy = inside(file, 'Parameterisation', 'Electrolyte')['Conductivity activation energy [J.mol-1]'];
     const T = generic.referenceTemperature;
     expect(energy).toBeCloseTo(GAS_CONSTANT * 600 * (T / (T - 150)) ** 2, 6);
+  });
+});
+
+describe('the example of docs/models/bpx.md', () => {
+  it('runs as it stands there', () => {
+    const root = resolve(import.meta.dirname, '../..');
+    const page = readFileSync(resolve(root, 'docs/models/bpx.md'), 'utf8');
+    const example = /```ts\n([\s\S]*?)```/.exec(page)![1]!;
+    const printed = execFileSync(process.execPath, ['--input-type=module-typescript', '--eval', example], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(printed).toMatch(/^\d\.\d{3} V, 0 warnings\n$/);
   });
 });
