@@ -28,6 +28,7 @@ import {
   molarVolume,
   partialMolarVolume,
   specificChargeAmpereHours,
+  stoichiometryAt,
 } from '../src/index.ts';
 
 describe('hosts that alloy with lithium', () => {
@@ -220,8 +221,28 @@ describe('cathode materials', () => {
     ['lco', 51_218],
     ['lmo', 22_860],
     ['lfp', 22_806],
+    ['nmc532', 35_380],
   ])('%s has about the published concentration', (id, published) => {
     expect(Math.abs(cathodeConcentration(findCathodeMaterial(id)!) / published - 1)).toBeLessThan(0.05);
+  });
+
+  it.each([
+    ['lco', 150],
+    ['lmo', 115],
+    ['nmc532', 165],
+    ['nmc622', 180],
+    ['nmc811', 190],
+    ['nca', 185],
+    // Its fit ends at 4.2 V, θ = 0.4.
+    ['lno', 151],
+    ['lfp', 160],
+  ])('%s gives about %f mAh/g below 4.25 V', (id, charge) => {
+    const material = findCathodeMaterial(id)!;
+    const [low, high] = material.potential.range;
+    const full = Math.max(low, stoichiometryAt(material.potential, 4.25));
+    const lithium = cathodeConcentration(material) * (Math.min(high, 0.95) - full);
+    const ampereHours = (lithium * FARADAY) / SECONDS_PER_HOUR / material.density;
+    expect(Math.abs(ampereHours / charge - 1)).toBeLessThan(0.15);
   });
 
   it('knows elements by their symbols only', () => {

@@ -34,7 +34,7 @@ describe('VT-001-F, formation', () => {
     // Thicknesses that make both figures of the example.
     const first = run('VT-001-F', { fraction: 0.25 });
     const perFraction = figure(first, 'anode when full') / 0.25;
-    const perThickness = figure(first, 'taken out of the cathode') / 45e-6;
+    const perThickness = figure(first, 'taken out of the cathode') / 62e-6;
     const result = run('VT-001-F', {
       fraction: 30 / perFraction,
       cathodeThickness: 28 / perThickness,

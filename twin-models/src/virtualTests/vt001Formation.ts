@@ -70,7 +70,7 @@ export const vt001Formation: VirtualTest = {
       name: 'cathodeThickness',
       description: 'thickness of the NMC cathode',
       unit: 'm',
-      default: 45e-6,
+      default: 62e-6,
       minimum: 1e-6,
       maximum: 200e-6,
     },
