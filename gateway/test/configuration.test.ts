@@ -56,6 +56,30 @@ describe('loadConfiguration', () => {
     }
   });
 
+  test('spells a mistaken environment variable as a variable', () => {
+    const withVariable = (name: string) => () => loadConfiguration({ env: { [name]: '1' } });
+    expect(withVariable('PACKTWIN_HTTP_PORT')).toThrow(
+      /environment PACKTWIN_HTTP_PORT.*did you mean PACKTWIN_HTTP__PORT\?/,
+    );
+    expect(withVariable('PACKTWIN_HISTORY__RETENTIONDAYS')).toThrow(/did you mean PACKTWIN_HISTORY__RETENTION_DAYS\?/);
+  });
+
+  test('speaks of JSON where the file is JSON', () => {
+    const json = (text: string) => {
+      const file = join(mkdtempSync(join(tmpdir(), 'packtwin-config-')), 'config.json');
+      writeFileSync(file, text);
+      return file;
+    };
+    expect(() => loadConfiguration({ file: json('{"http": {"port": 1}') })).toThrow(
+      /config\.json, line \d: it is no JSON: .*JSON/,
+    );
+    expect(() => loadConfiguration({ file: json('{"http"\n {"port": 1}}') })).toThrow(/line 2: it is no JSON: .*':'/);
+    expect(() => loadConfiguration({ file: configFile('{"http": {"port": 1}') })).toThrow(
+      /config\.yaml, line \d: Flow map/,
+    );
+    expect(loadConfiguration({ file: json('{"http": {"port": 1}}') }).config.http.port).toBe(1);
+  });
+
   test('names file and line of what is wrong', () => {
     expect(() => loadConfiguration({ file: configFile('tenant: a\nmqtt:\n  port: many\n') })).toThrow(
       /Cannot set mqtt\.port to "many" \(file .*config\.yaml line 3\)/,

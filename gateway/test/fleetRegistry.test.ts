@@ -1,4 +1,4 @@
-import type { BirthMessage, PackLiveState } from '@packtwin/protocol';
+import type { BirthMessage, PackLiveState, Verdict, VerdictRevision } from '@packtwin/protocol';
 import { packConfiguration } from '@packtwin/protocol';
 import { describe, expect, test } from 'vitest';
 import { fleetMapOf } from '../src/api/fleetMap.ts';
@@ -99,6 +99,26 @@ describe('FleetRegistry', () => {
     expect(registry.overview(NOW)).not.toHaveProperty('mqttUrl');
     registry.mqttUrl = 'mqtt://127.0.0.1:1884';
     expect(registry.overview(NOW).mqttUrl).toBe('mqtt://127.0.0.1:1884');
+  });
+
+  test('lists verdicts by the state of their newest revision', () => {
+    const registry = new FleetRegistry(new EdgeTally());
+    const entry = entryOf('EV1');
+    registry.add(entry);
+    for (const state of ['open', 'amended', 'withdrawn'] as const) {
+      const verdict = {
+        id: state,
+        level: 'flag',
+        detectedAt: '2026-11-20T00:00:00Z',
+        evidence: [],
+      } as unknown as Verdict;
+      entry.verdicts.set(state, { verdict, revision: 1, state, at: NOW });
+    }
+    const idsOf = (revisions: readonly VerdictRevision[]) => revisions.map(({ verdict }) => verdict.id).toSorted();
+    expect(idsOf(registry.verdicts())).toEqual(['amended', 'open', 'withdrawn']);
+    expect(idsOf(registry.verdicts('open'))).toEqual(['open']);
+    expect(idsOf(registry.verdicts('withdrawn'))).toEqual(['withdrawn']);
+    expect(idsOf(registry.verdicts('standing'))).toEqual(['amended', 'open']);
   });
 
   test('is caught up once every lane has told its position', () => {

@@ -1,5 +1,5 @@
 /** `/api/v1/fleet`, `/vehicles`, `/verdicts`, `/quality`: what is known now. */
-import { FLEET_QUANTITIES, HTTP_ROUTES, type QualityReport } from '@packtwin/protocol';
+import { FLEET_QUANTITIES, HTTP_ROUTES, type QualityReport, type VerdictFilter } from '@packtwin/protocol';
 import { MS_PER_DAY } from '@packtwin/units';
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
@@ -13,12 +13,7 @@ import type { ApiParts } from './startApi.ts';
 const QUALITY_DAYS = 90;
 
 const MapQuery = Type.Object({
-  quantity: Type.Optional(
-    Type.Union(
-      FLEET_QUANTITIES.map((quantity) => Type.Literal(quantity)),
-      { default: 'evidence' },
-    ),
-  ),
+  quantity: Type.Optional(Type.Enum([...FLEET_QUANTITIES], { default: 'evidence' })),
 });
 
 export async function fleetRoutes(app: FastifyInstance, parts: ApiParts): Promise<void> {
@@ -27,7 +22,9 @@ export async function fleetRoutes(app: FastifyInstance, parts: ApiParts): Promis
 
   app.get(pathOf(fleet), optionsOf(fleet), () => registry.overview(Date.now()));
   app.get(pathOf(vehicles), optionsOf(vehicles), () => registry.vehicles(Date.now()));
-  app.get(pathOf(verdicts), optionsOf(verdicts), () => ({ verdicts: registry.verdicts() }));
+  app.get<{ Querystring: { readonly state?: VerdictFilter } }>(pathOf(verdicts), optionsOf(verdicts), ({ query }) => ({
+    verdicts: registry.verdicts(query.state),
+  }));
   app.get(pathOf(quality), optionsOf(quality), () => qualityReportOf(parts));
 
   app.get<{ Params: VehicleParameters }>(pathOf(vehicle), optionsOf(vehicle), ({ params }) => {

@@ -59,7 +59,7 @@ export async function startApi(parts: ApiParts): Promise<Api> {
   app.setErrorHandler((error: FastifyError | ApiError, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error({ event: 'api.failed', url: request.url, message: error.stack ?? error.message });
-    const sentence = status >= 500 ? 'The gateway could not answer: its log says why.' : error.message;
+    const sentence = status >= 500 ? 'The gateway could not answer: its log says why.' : refusalOf(error);
     return reply.status(status).send({ error: sentence });
   });
   // Reply schemas describe; they must not drop what a newer gateway adds.
@@ -97,6 +97,13 @@ export async function startApi(parts: ApiParts): Promise<Api> {
       await app.close();
     },
   };
+}
+
+/** The framework's sentence, with what is allowed where that is a list. */
+function refusalOf(error: FastifyError | ApiError): string {
+  const [first] = ('validation' in error && error.validation) || [];
+  const allowed = first?.params['allowedValues'];
+  return Array.isArray(allowed) ? `${error.message}: ${allowed.join(', ')}` : error.message;
 }
 
 function listenError(error: unknown, host: string, port: number): Error {

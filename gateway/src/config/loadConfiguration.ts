@@ -5,7 +5,7 @@ import { isNode, LineCounter, parse, parseDocument } from 'yaml';
 import { checkExposure } from './checkExposure.ts';
 import { ConfigurationError } from './configurationError.ts';
 import { ConfigurationSchema, type GatewayConfiguration } from './schema.ts';
-import { isSection, nearestSetting, SETTINGS, type Setting } from './settings.ts';
+import { ENVIRONMENT_PREFIX, isSection, nearestSetting, SETTINGS, type Setting, variableOf } from './settings.ts';
 
 export interface ConfigurationSources {
   /** YAML or JSON. */
@@ -22,7 +22,7 @@ export interface LoadedConfiguration {
   readonly origins: ReadonlyMap<string, string>;
 }
 
-const ENVIRONMENT_PREFIX = 'PACKTWIN_';
+const ENVIRONMENT_ORIGIN = 'environment ';
 /** Variables with our prefix that are not settings of the gateway. */
 const OTHER_VARIABLES = new Set(['PACKTWIN_DATASETS', 'PACKTWIN_CONFIG']);
 
@@ -63,8 +63,9 @@ function fileLayer(file: string): [path: string, value: Value][] {
   const document = parseDocument(text, { lineCounter: lines });
   const [syntax] = document.errors;
   if (syntax) {
+    const complaint = (/\.json$/i.test(file) && jsonComplaint(text)) || syntax.message.split('\n')[0]!;
     throw new ConfigurationError(
-      `Cannot read configuration file ${file}, line ${lines.linePos(syntax.pos[0]).line}: ${syntax.message.split('\n')[0]}`,
+      `Cannot read configuration file ${file}, line ${lines.linePos(syntax.pos[0]).line}: ${complaint}`,
     );
   }
   const content: unknown = document.toJS();
@@ -79,6 +80,16 @@ function fileLayer(file: string): [path: string, value: Value][] {
     return isNode(node) && node.range ? `file ${file} line ${lines.linePos(node.range[0]).line}` : `file ${file}`;
   };
   return leavesOf(content, '').map(([path, value]) => [path, { value, origin: origin(path) }]);
+}
+
+/** What is wrong with a text as JSON, in JSON's words; undefined where nothing is. */
+function jsonComplaint(text: string): string | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    return error instanceof SyntaxError ? `it is no JSON: ${error.message.replaceAll('\n', ' ')}.` : undefined;
+  }
 }
 
 function leavesOf(content: Readonly<Record<string, unknown>>, prefix: string): [path: string, value: unknown][] {
@@ -96,7 +107,7 @@ function environmentLayer(env: Readonly<Record<string, string | undefined>>): [p
       .split('__')
       .map((section) => section.toLowerCase().replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()))
       .join('.');
-    const origin = `environment ${name}`;
+    const origin = `${ENVIRONMENT_ORIGIN}${name}`;
     return [[path, { value: readText(text, origin), origin }]];
   });
 }
@@ -132,7 +143,8 @@ function settingAt(path: string, origin: string): Setting {
     throw new ConfigurationError(`Cannot set ${path} (${origin}): it is a section; set one of ${inside}.`);
   }
   const nearest = nearestSetting(path);
-  const hint = nearest === undefined ? 'packtwin up --print-config lists all settings' : `did you mean ${nearest}?`;
+  const spelled = nearest !== undefined && origin.startsWith(ENVIRONMENT_ORIGIN) ? variableOf(nearest) : nearest;
+  const hint = spelled === undefined ? 'packtwin up --print-config lists all settings' : `did you mean ${spelled}?`;
   throw new ConfigurationError(`Cannot set ${path} (${origin}): there is no such setting; ${hint}`);
 }
 

@@ -2,6 +2,8 @@
 import type { TSchema } from 'typebox';
 import { ConfigurationSchema } from './schema.ts';
 
+export const ENVIRONMENT_PREFIX = 'PACKTWIN_';
+
 /** What the schema says about one setting. */
 export interface Setting {
   readonly path: string;
@@ -37,6 +39,12 @@ function settingsOf(schema: AnnotatedSchema & TSchema, path: string): Setting[] 
 /** Whether some setting lies below this path. */
 export function isSection(path: string): boolean {
   return [...SETTINGS.keys()].some((known) => known.startsWith(`${path}.`));
+}
+
+/** The environment variable of a setting: `history.retentionDays` → `PACKTWIN_HISTORY__RETENTION_DAYS`. */
+export function variableOf(path: string): string {
+  const sections = path.split('.').map((section) => section.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase());
+  return `${ENVIRONMENT_PREFIX}${sections.join('__')}`;
 }
 
 /** The known path that is nearest in spelling, if one is near. */

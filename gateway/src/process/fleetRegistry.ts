@@ -5,6 +5,7 @@ import type {
   QualityReport,
   VehicleDetail,
   VehicleSummary,
+  VerdictFilter,
   VerdictRevision,
 } from '@packtwin/protocol';
 import { MS_PER_DAY } from '@packtwin/units';
@@ -21,6 +22,7 @@ export class FleetRegistry {
   readonly #edge: EdgeTally;
   /** Where vehicles publish, once the transport listens. */
   mqttUrl: string | undefined;
+  tenant: string | undefined;
   /** Cell-steps since start, by time, newest last. */
   #steps: { readonly at: number; readonly cellSteps: number }[] = [];
 
@@ -81,8 +83,10 @@ export class FleetRegistry {
     };
   }
 
-  verdicts(): VerdictRevision[] {
-    return ranked(this.entries().flatMap((entry) => [...entry.verdicts.values()]));
+  verdicts(wanted?: VerdictFilter): VerdictRevision[] {
+    const all = ranked(this.entries().flatMap((entry) => [...entry.verdicts.values()]));
+    if (wanted === undefined) return all;
+    return all.filter(({ state }) => (wanted === 'standing' ? state !== 'withdrawn' : state === wanted));
   }
 
   /** What the lane counted and what the edge refused. */
@@ -146,6 +150,7 @@ export class FleetRegistry {
       backlog: this.backlog(),
       falseAlarmBound: 'At most 1 % of healthy packs are ever flagged, 10 % ever put on watch.',
       ...(this.mqttUrl !== undefined && { mqttUrl: this.mqttUrl }),
+      ...(this.tenant !== undefined && { tenant: this.tenant }),
       packs: entries.map((entry) => ({ vehicle: entry.vehicle, ...entry.summary(now) })),
     };
   }

@@ -172,6 +172,7 @@ async function compose(
   transport = await startTransport(config, ingress, retained, log);
   const started = transport;
   registry.mqttUrl = started.url;
+  registry.tenant = config.tenant;
   opened.defer(() => started.stop());
   metrics.observe({ registry, journal, history, pipeline, transport, checkpointSavedAt: () => keeper.savedAt });
 

@@ -161,6 +161,8 @@ export interface FleetOverview {
   readonly falseAlarmBound: string;
   /** Where vehicles publish, without credentials; the host is an address that the broker listens on. */
   readonly mqttUrl?: string;
+  /** Second level of every topic. */
+  readonly tenant?: string;
   readonly packs: readonly PackSummaryRow[];
 }
 
@@ -222,6 +224,9 @@ export interface ClientToServerEvents {
     answer: (error: string | null) => void,
   ) => void;
 }
+
+/** `GET /api/v1/verdicts?state=…`: by the newest revision's state; `standing` = not withdrawn. */
+export type VerdictFilter = VerdictRevision['state'] | 'standing';
 
 /** `GET /api/v1/verdicts`. */
 export interface VerdictList {

@@ -207,6 +207,7 @@ export const FleetOverviewSchema = closed({
   backlog: Count,
   falseAlarmBound: Type.String(),
   mqttUrl: Type.Optional(Type.String({ description: 'where vehicles publish' })),
+  tenant: Type.Optional(Type.String({ description: 'topic level of the vehicles that are served' })),
   packs: Type.Array(closed({ vehicle: Type.String(), ...packSummary })),
 });
 

@@ -93,7 +93,13 @@ export const HTTP_ROUTES = {
     path: '/api/v1/verdicts',
     summary: 'The newest revision of every verdict',
     parameters: nothing,
-    query: nothing,
+    query: Type.Object({
+      state: Type.Optional(
+        Type.Enum(['open', 'amended', 'withdrawn', 'standing'], {
+          description: 'only verdicts in this state; standing: all but the withdrawn',
+        }),
+      ),
+    }),
     reply: VerdictListSchema,
   },
   quality: {
