@@ -145,6 +145,12 @@ describe('branches of hysteresis', () => {
   });
 });
 
+it('silicon as a host counts 3.75 lithium where the fit counts 278 000 mol/m³', () => {
+  const lithium = 200_000;
+  const host = findOpenCircuitPotential('silicon-host')!.potential(lithium / 310_970);
+  expect(host).toBeCloseTo(findOpenCircuitPotential('silicon-mean')!.potential(lithium / 278_000), 9);
+});
+
 describe('carbon with boron', () => {
   it('lies above its carbon by the raise when empty and on it when full', () => {
     const boron = carbons.boronAddedPotential(carbons.hardCarbonRescaled, 0.3);

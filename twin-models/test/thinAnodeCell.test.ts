@@ -288,6 +288,9 @@ describe('a cell with an anode of dots', () => {
       expect(lithiumAt(parameters, 0)).toBeCloseTo(lithiumAt(parameters, 1), 12);
       expect(pulse(parameters, 0.2)).toBeGreaterThan(parameters.lowerVoltageCutOff);
       expect(parameters.negative.thickness).toBe(6e-6);
+      const lagging = dotAnodeCell({ dots, host, cathode, hasHysteresis: true }).parameters;
+      expect(pulse(lagging, 0.2)).toBeGreaterThan(lagging.lowerVoltageCutOff - 0.3);
+      expect(pulse(lagging, 0.2)).toBeLessThan(pulse(parameters, 0.2));
     }
   });
 

@@ -19,9 +19,9 @@ import {
   germanium,
   indium,
   lead,
-  silicon,
-  siliconDelithiation,
-  siliconLithiation,
+  siliconHost,
+  siliconHostDelithiation,
+  siliconHostLithiation,
   silver,
   tin,
   zinc,
@@ -49,7 +49,7 @@ export interface AlloyingHost {
 const DEFAULT_HYSTERESIS = 0.05;
 const HYSTERESIS: ReadonlyMap<string, Property> = new Map<string, Property>([
   ['Ge', 0.1],
-  ['Si', (x) => 0.5 * (siliconDelithiation.potential(x) - siliconLithiation.potential(x))],
+  ['Si', (x) => 0.5 * (siliconHostDelithiation.potential(x) - siliconHostLithiation.potential(x))],
 ]);
 
 const hosts: ReadonlyMap<string, AlloyingHost> = new Map(
@@ -61,7 +61,7 @@ const hosts: ReadonlyMap<string, AlloyingHost> = new Map(
       ['Pb', 'lead', 4.4, 11_340, 2.3, true, lead],
       ['Ag', 'silver', 1, 10_490, 0.9, false, silver],
       ['Sb', 'antimony', 3, 6697, 1.4, false, antimony],
-      ['Si', 'silicon', 3.75, 2329, 2.9, true, silicon],
+      ['Si', 'silicon', 3.75, 2329, 2.9, true, siliconHost],
       ['Bi', 'bismuth', 3, 9780, 1.15, false, bismuth],
       // Expansion of zinc from the densities of Zn and LiZn.
       ['Zn', 'zinc', 1, 7140, 0.71, false, zinc],

@@ -194,6 +194,35 @@ export const silicon: LibraryPotential = {
   potential: (x) => 0.5 * (siliconLithiation.potential(x) + siliconDelithiation.potential(x)),
 };
 
+/** mol/m³ at θ = 1 of the fits of silicon, and of Li15Si4. */
+const SILICON_FIT_CONCENTRATION = 278_000;
+const SILICON_FULL_CONCENTRATION = 310_970;
+const SILICON_SCALE = SILICON_FULL_CONCENTRATION / SILICON_FIT_CONCENTRATION;
+
+function siliconOfLi15Si4(branch: LibraryPotential, id: string, name: string): LibraryPotential {
+  return {
+    id,
+    name,
+    source: `${branch.source}; stoichiometry rescaled to 3.75 lithium per silicon`,
+    range: [branch.range[0] / SILICON_SCALE, branch.range[1] / SILICON_SCALE],
+    isMonotonic: true,
+    potential: (x) => branch.potential(SILICON_SCALE * x),
+  };
+}
+
+/** θ = y/3.75 in LiySi: the published fits on the scale of the host, which they reach to 3.0. */
+export const siliconHost = siliconOfLi15Si4(silicon, 'silicon-host', 'silicon, mean of its branches, to Li15Si4');
+export const siliconHostLithiation = siliconOfLi15Si4(
+  siliconLithiation,
+  'silicon-host-lithiation',
+  'silicon, lithiation, to Li15Si4',
+);
+export const siliconHostDelithiation = siliconOfLi15Si4(
+  siliconDelithiation,
+  'silicon-host-delithiation',
+  'silicon, de-lithiation, to Li15Si4',
+);
+
 const WEN_HUGGINS = 'equilibrium plateaus at 400 °C, Handbook of Battery Materials (Besenhard), ch. 14 (after Huggins)';
 
 function host400(
