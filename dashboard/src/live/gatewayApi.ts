@@ -3,6 +3,7 @@ import type {
   CellHistory,
   CellsNow,
   FleetOverview,
+  PackCounters,
   PackHistory,
   QualityReport,
   VehicleDetail,
@@ -45,6 +46,9 @@ export class GatewayApi {
   }
   cells(vehicle: string, pack: string, signal: AbortSignal): Promise<CellsNow> {
     return this.get(`vehicles/${encodeURIComponent(vehicle)}/cells?pack=${encodeURIComponent(pack)}`, signal);
+  }
+  counters(vehicle: string, pack: string, signal: AbortSignal): Promise<PackCounters> {
+    return this.get(`vehicles/${encodeURIComponent(vehicle)}/counters?pack=${encodeURIComponent(pack)}`, signal);
   }
   packHistory(vehicle: string, pack: string, range: TimeRange, signal: AbortSignal): Promise<PackHistory> {
     return this.get(`vehicles/${encodeURIComponent(vehicle)}/history?${rangeQuery(pack, range)}`, signal);
