@@ -255,5 +255,5 @@ export type { DesignDocument } from './claims/designDocument.ts';
 export type { DocumentProblem } from './claims/documentProblem.ts';
 export { cellOfDesign } from './claims/designCell.ts';
 export type { DesignCell } from './claims/designCell.ts';
-export { readDesignDocument } from './claims/readDesignDocument.ts';
+export { checkDesignDocument, readDesignDocument } from './claims/readDesignDocument.ts';
 export type { DocumentResult } from './claims/readDesignDocument.ts';

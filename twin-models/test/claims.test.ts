@@ -6,6 +6,8 @@ import { judgeClaim, type Claim } from '../src/claims/claim.ts';
 import type { DesignDocument } from '../src/claims/designDocument.ts';
 import { DOCUMENT_FIELDS, findNumberField } from '../src/claims/documentFields.ts';
 import { checkDesignDocument } from '../src/claims/readDesignDocument.ts';
+import { runVirtualTest } from '../src/virtualTests/runVirtualTest.ts';
+import { vt000Retention } from '../src/virtualTests/vt000Retention.ts';
 import { randomSection } from './support/randomDocument.ts';
 
 const byId = CLAIMS.map((claim) => [claim.id, claim] as const);
@@ -322,4 +324,20 @@ describe('a whole design', () => {
       { numRuns: 100 },
     );
   });
+});
+
+test('a document of the reference cell keeps what VT-000-2 keeps, within a point: its cathode holds 0.7 % more', () => {
+  const { inside } = claimOf('000-2');
+  for (const realAreaRatio of [1, 2]) {
+    const collector = { realAreaRatio };
+    const document = {
+      ...inside,
+      anode: { ...inside.anode, collector },
+      cathode: { ...inside.cathode, collector },
+    };
+    const { figures } = runVirtualTest(vt000Retention, { realAreaRatio });
+    const expected = figures.find(({ name }) => name === 'retention after 200 cycles')!.value;
+    const retention = Number(claimOf('000-2').shownBy.of(document));
+    expect(Math.abs(100 * retention - expected), `r ${realAreaRatio}: ${retention}`).toBeLessThan(1);
+  }
 });

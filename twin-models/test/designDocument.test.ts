@@ -73,6 +73,14 @@ describe('a design document', () => {
   });
 });
 
+test('a megabyte of keys that mean nothing is refused, and one of more than that unread', () => {
+  const keys = Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`thicknes${index}`, 1]));
+  const result = checkDesignDocument({ name: 'x', anode: keys });
+  expect(result.ok ? 0 : result.problems.length).toBe(60_000);
+  const long = readDesignDocument(`{"name":"${'x'.repeat(1_000_000)}"}`);
+  expect(long.ok ? '' : long.problems[0]?.message).toMatch(/too long/);
+});
+
 describe('contradictions', () => {
   test.each([
     [

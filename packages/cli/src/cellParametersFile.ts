@@ -10,7 +10,7 @@ import {
   readBpx,
 } from '@packtwin/twin-models';
 import { existsSync, readFileSync } from 'node:fs';
-import { isDesignText, readDesignFile } from './designDocumentFile.ts';
+import { isDesignFile, readDesignFile } from './designDocumentFile.ts';
 import { UserError } from './userError.ts';
 
 export interface NamedCell {
@@ -33,7 +33,7 @@ export function readCellParameters(designOrFile: string): NamedCell {
     );
   }
   const text = readFileSync(designOrFile, 'utf8');
-  if (isDesignText(text)) return cellOfDesignFile(designOrFile);
+  if (isDesignFile(designOrFile, text)) return cellOfDesignFile(designOrFile);
   const result = readBpx(text);
   if (!result.ok) {
     const problems = result.problems.map(({ path, message }) => `${path === '' ? 'the file' : path} ${message}`);

@@ -1,5 +1,12 @@
-/** Design documents from files. */
-import { type DesignDocument, type DocumentProblem, readDesignDocument } from '@packtwin/twin-models';
+/** Design documents from files, JSON or YAML. */
+import { parseYaml } from '@packtwin/replay';
+import {
+  checkDesignDocument,
+  type DesignDocument,
+  type DocumentProblem,
+  type DocumentResult,
+  readDesignDocument,
+} from '@packtwin/twin-models';
 import { readFileSync } from 'node:fs';
 import { UserError } from './userError.ts';
 
@@ -9,17 +16,29 @@ export interface DesignFile {
   readonly problems: readonly DocumentProblem[];
 }
 
+/** More would fill the screen; the first are the ones to mend. */
+const MOST_PROBLEMS = 8;
+
+const isYaml = (file: string): boolean => /\.ya?ml$/i.test(file);
+
 /** @throws UserError if the file cannot be read as a design document, naming every field that stands in the way. */
 export function readDesignFile(file: string): DesignFile {
-  const result = readDesignDocument(readFileSync(file, 'utf8'));
+  const text = readFileSync(file, 'utf8');
+  const result = isYaml(file) ? checkDesignDocument(parseYaml(text, file)) : readDesignDocument(text);
   if (result.ok) return { document: result.document, problems: [] };
   if (result.document !== null) return { document: result.document, problems: result.problems };
-  const problems = result.problems.filter(({ kind }) => kind === 'unreadable').map(({ message }) => message);
-  throw new UserError(`Cannot read ${file} as a design document: ${problems.join('; ')}.`);
+  throw new UserError(`Cannot read ${file} as a design document: ${unreadable(result)}.`);
 }
 
-/** Whether a text looks like a design document rather than a BPX file, which has a header. */
-export function isDesignText(text: string): boolean {
+function unreadable({ problems }: Extract<DocumentResult, { ok: false }>): string {
+  const messages = problems.filter(({ kind }) => kind === 'unreadable').map(({ message }) => message);
+  const more = messages.length - MOST_PROBLEMS;
+  return [...messages.slice(0, MOST_PROBLEMS), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+/** Whether a file looks like a design document rather than a BPX file, which has a header. */
+export function isDesignFile(file: string, text: string): boolean {
+  if (isYaml(file)) return true;
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !('Header' in value) && ('anode' in value || 'name' in value);

@@ -98,7 +98,7 @@ describe('packtwin design check', () => {
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
     expect(process.exitCode).toBeUndefined();
     expect(out).toMatch(/^dots on copper: buildable$/m);
-    expect(out).toMatch(/^anode\.dots\.occupancy +0\.55 +inside +meets 002-1, 002-8/m);
+    expect(out).toMatch(/^anode\.dots\.occupancy +0\.55 +inside +meets 002-1, 002-5, 002-8, 002-12/m);
     expect(out).toMatch(/^002-4 +outside +anode\.dots\.composition is Sn, claimed is one of Bi/m);
     expect(out).toMatch(/^not stated: 000-1, /m);
     expect(out).toMatch(/^dots: gap +5\.68\de-6 m$/m);
@@ -132,6 +132,20 @@ describe('packtwin design check', () => {
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
     expect(err.trim()).toMatch(says);
     expect(err.trim().split('\n')).toHaveLength(1);
+  });
+
+  test('reads YAML by the name of the file, and says in which line it breaks', async () => {
+    const file = join(folder, 'dots.yaml');
+    writeFileSync(
+      file,
+      'name: dots\nanode:\n  dots: { diameter: 20e-6, height: 9e-6, lattice: square, occupancy: 0.6 }\n',
+    );
+    const { exitCode, out } = await runCaptured('design', 'check', file);
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/^anode\.dots\.diameter +20e-6 m +inside/m);
+    writeFileSync(file, 'name: dots\nanode: [\n');
+    const broken = await runCaptured('design', 'check', file);
+    expect(broken).toMatchObject({ exitCode: 2, out: '', err: expect.stringMatching(/^.*dots\.yaml, line \d.*\.\n$/) });
   });
 
   test('of a file that is not there or a folder is one sentence', async () => {

@@ -10,4 +10,5 @@ export { readProfile, type CurrentProfile } from './readProfile.ts';
 export { readAgeingTable, type AgeingSeries } from './ageing/readAgeingTable.ts';
 export { loadMapping, parseMapping, shippedMappings } from './mapping/loadMapping.ts';
 export type { AgeingMapping, Mapping, RecordMapping, SampleMapping } from './mapping/schema.ts';
+export { parseYaml } from './parseYaml.ts';
 export { RecordingError } from './recordingError.ts';

@@ -74,6 +74,7 @@ function leavesOf(path: string, value: unknown): Leaf[] {
 const DECIDING: Readonly<Record<string, readonly string[]>> = {
   materials: ['material'],
   composition: ['element'],
+  dots: ['diameter', 'occupancy'],
   process: ['step'],
   rods: ['arealDensity', 'diameter', 'length'],
   adsorption: ['specificArea', 'density'],

@@ -21,6 +21,8 @@ export type DocumentResult =
 
 const FORMAT = 'format of design documents (docs/models/claims.md)';
 const LONGEST_DOCUMENT = 1_000_000;
+/** Searching for what was meant takes its time; a file with more slips is another format. */
+const MOST_SUGGESTIONS = 50;
 
 /** Reads JSON text. Never throws. */
 export function readDesignDocument(json: string): DocumentResult {
@@ -57,7 +59,7 @@ function checkSection(path: string, section: JsonObject, fields: FieldTree, prob
   const at = (key: string) => (path === '' ? key : `${path}.${key}`);
   for (const key of Object.keys(section)) {
     if (Object.hasOwn(fields, key)) continue;
-    const meant = nearest(key, Object.keys(fields));
+    const meant = problems.length < MOST_SUGGESTIONS ? nearest(key, Object.keys(fields)) : undefined;
     problems.push({
       kind: 'unreadable',
       field: at(shorten(key)),

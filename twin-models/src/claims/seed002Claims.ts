@@ -87,15 +87,19 @@ const hasPartner: Condition = (document) => {
 
 /** Where the gap is too small, says what the lattice would need for both this gap and the stated occupancy. */
 const hasGap: Condition = (document) => {
+  const isStated = document.anode?.dots?.gap !== undefined;
   const judged = withinRange({
-    field: 'anode.dots.gap',
+    // A gap that is derived is what the others make of it.
+    field: isStated || !document.anode?.dots ? 'anode.dots.gap' : 'anode.dots',
     unit: 'm',
     low: LEAST_GAP,
     of: ({ anode }) => anode?.dots && dotLayout(anode.dots)?.gap,
   })(document);
   const { anode } = document;
   const occupancy = anode?.dots && dotLayout(anode.dots)?.occupancy;
-  if (judged.verdict !== 'outside' || anode?.dots === undefined || occupancy === undefined) return judged;
+  if (anode?.dots === undefined || occupancy === undefined) return judged;
+  const reason = isStated ? judged.reason : judged.reason.replace('anode.dots is', 'anode.dots make a gap that is');
+  if (judged.verdict !== 'outside') return { ...judged, reason };
   const { lattice } = anode.dots;
   const needed = smallestDiameter(lattice, occupancy, LEAST_GAP);
   const share = quantityText(occupancy);
@@ -104,7 +108,7 @@ const hasGap: Condition = (document) => {
       ? `dots on a ${lattice} lattice never cover ${share} with that gap`
       : `${share} on a ${lattice} lattice needs dots of at least ${quantityText(needed, 'm')}` +
         (needed > GREATEST_DIAMETER ? `, more than the ${quantityText(GREATEST_DIAMETER, 'm')} of claim 1` : '');
-  return { ...judged, reason: `${judged.reason}: ${why}` };
+  return { ...judged, reason: `${reason}: ${why}` };
 };
 
 const isConcaveConvex: Condition = ({ anode }) => {

@@ -80,7 +80,7 @@ function checkText({ name, isBuildable, problems, fields, claims, derived }: Des
 export function designCheckCommand(): Command {
   return new Command('check')
     .description('judges a design document: what is inside a claim, physical but outside, or not physical')
-    .argument('<file>', 'design document, JSON with SI units (docs/models/claims.md)')
+    .argument('<file>', 'design document, JSON or YAML with SI units (docs/models/claims.md)')
     .option('--json', 'as JSON')
     .addHelpText(
       'after',
