@@ -1,7 +1,7 @@
 /** How right the cell models are: against COMSOL's solution, against measured cells, against each other. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createDfnBatch, createSpmeBatch, DEFAULT_MESH } from '@packtwin/twin-models';
+import { createDfnBatch, createSpmeBatch, DEFAULT_MESH, listReferenceCells } from '@packtwin/twin-models';
 import type { CellParameters } from '@packtwin/twin-models';
 import {
   ABOUT_ENERGY,
@@ -13,6 +13,8 @@ import {
   readRows,
 } from '../support/cellAccuracy.ts';
 import { datasetsFolder } from '../support/datasets.ts';
+import { compareWithDischarge, deliveredCapacity, LG_M50_FOLDER, readDischarges } from '../support/lgM50.ts';
+import { compareWithLgM50T, LG_M50T_FOLDER, readLgM50T, UDDS_START } from '../support/lgM50T.ts';
 
 interface Figure {
   readonly name: string;
@@ -38,6 +40,8 @@ export const bench = {
     return [
       ...againstReference(join(folder, 'reference'), marquis),
       ...againstMeasurement(join(folder, ABOUT_ENERGY_FOLDER)),
+      ...againstDischarges(join(folder, LG_M50_FOLDER)),
+      ...againstLgM50T(join(folder, LG_M50T_FOLDER)),
       ...reducedAgainstFull('Marquis 2019', readIsothermalCell(marquis)),
       ...reducedAgainstFull('About:Energy NMC', readIsothermalCell(nmc)),
     ];
@@ -95,8 +99,48 @@ function againstMeasurement(folder: string): Figure[] {
   });
 }
 
+/** Every rate and temperature that lies in the folder, from the measured rest, at the chamber's temperature. */
+function againstDischarges(folder: string): Figure[] {
+  const discharges = readDischarges(folder);
+  const meshes = { mesh: `${mesh}; ${DEFAULT_MESH.shells} shells where the diffusivity is of stoichiometry` };
+  return listReferenceCells()
+    .filter(({ id }) => id.startsWith('lg-m50-'))
+    .flatMap(({ id, parameters, fitted }) => [
+      ...discharges.flatMap((discharge) => {
+        const { voltage, temperature, start } = compareWithDischarge(parameters, discharge);
+        const name = `DFN of ${id}, ${Math.round(discharge.ambient - 273.15)} °C, ${discharge.rate}C`;
+        const context = { points: voltage.points, startStateOfCharge: Number(start.toFixed(4)), fitted, ...meshes };
+        return [
+          { name: `${name}, voltage`, value: voltage.rms, unit: 'mV RMS', context },
+          { name: `${name}, temperature`, value: temperature.rms, unit: 'K RMS', context },
+        ];
+      }),
+      ...[1, 2].map((rate) => ({
+        name: `DFN of ${id}, capacity at 25 °C, ${rate}C`,
+        value: deliveredCapacity(parameters, rate, 298.15),
+        unit: 'A·h',
+        context: meshes,
+      })),
+    ]);
+}
+
+function againstLgM50T(folder: string): Figure[] {
+  const { parameters, fitted } = listReferenceCells().find(({ id }) => id === 'lg-m50t-calibrated')!;
+  return (
+    [
+      ['c20', 1, 11.84],
+      ['hppc', 1, 16.1],
+      ['udds', UDDS_START, 13.65],
+    ] as const
+  ).map(([file, start, published]) => {
+    const { rms, points } = compareWithLgM50T(createDfnBatch(parameters, 1), readLgM50T(folder, file), start);
+    const context = { publishedDfn: published, points, startStateOfCharge: start, fitted, mesh };
+    return { name: `DFN of lg-m50t-calibrated, ${file}`, value: rms, unit: 'mV RMS', context };
+  });
+}
+
 function reducedAgainstFull(name: string, parameters: CellParameters): Figure[] {
-  return RATES.map((rate) => {
+  const byRate = RATES.map((rate) => {
     const { rms, max, points } = compareModels(parameters, rate);
     return {
       name: `SPMe against DFN, ${name}, ${rate}C`,
@@ -105,4 +149,25 @@ function reducedAgainstFull(name: string, parameters: CellParameters): Figure[] 
       context: { maxMillivolts: Number(max.toFixed(2)), points, mesh },
     };
   });
+  return [
+    ...byRate,
+    ...[2, 5].map((limit) => ({
+      name: `SPMe against DFN, ${name}, highest rate within ${limit} mV RMS`,
+      value: highestRateWithin(parameters, limit),
+      unit: 'C',
+      context: { mesh },
+    })),
+  ];
+}
+
+/** Where the reduced model stops being good: the discharge rate at which it leaves the full one by so many mV RMS. */
+function highestRateWithin(parameters: CellParameters, millivolts: number): number {
+  let low = RATES[0]!;
+  let high = 10;
+  for (let halving = 0; halving < 8; halving++) {
+    const middle = Math.sqrt(low * high);
+    if (compareModels(parameters, middle).rms <= millivolts) low = middle;
+    else high = middle;
+  }
+  return low;
 }
