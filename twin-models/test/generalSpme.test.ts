@@ -483,6 +483,17 @@ describe('a general batch', () => {
     expect(new Uint8Array(restored.buffer)).toEqual(new Uint8Array(original.buffer));
   });
 
+  it('rests for a month in one step as in a thousand', () => {
+    const rest = (steps: number) => {
+      const batch = createSpmeBatch(parameters, 1);
+      batch.reset(0.6, ROOM);
+      batch.step(-4, 1800, ROOM);
+      for (let step = 0; step < steps; step++) batch.step(0, (30 * 86_400) / steps, ROOM);
+      return batch.terminalVoltage[0]!;
+    };
+    expect(rest(1)).toBeCloseTo(rest(1000), 4);
+  });
+
   it('steps every cell as if it were alone', () => {
     const together = createSpmeBatch(parameters, 3);
     for (let cell = 0; cell < 3; cell++) together.reset(0.3 + 0.2 * cell, 285 + 5 * cell, cell);

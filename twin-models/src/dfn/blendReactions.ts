@@ -33,6 +33,8 @@ export class BlendReactions implements ElectrodeReactions, ParticleStore {
   private readonly slopes: readonly Float64Array[];
   private readonly densities: readonly Float64Array[];
   private readonly rates: Float64Array;
+  /** With hysteresis as it is at the start; one electrode is reset many times. */
+  private startingEquilibrium: BlendEquilibrium | null = null;
 
   constructor(
     electrode: ElectrodeParameters,
@@ -184,7 +186,8 @@ export class BlendReactions implements ElectrodeReactions, ParticleStore {
   /** Every population at the stoichiometry that it has when the whole rests at this mean, hysteresis as it starts. */
   fill(state: Float64Array, at: number, stoichiometry: number): void {
     const states = this.populations.map(({ hysteresis }) => hysteresis?.initialState ?? 0);
-    const atRest = this.atRest(states, stoichiometry);
+    this.startingEquilibrium ??= this.equilibriumOf(states);
+    const atRest = this.startingEquilibrium?.stoichiometriesAt(stoichiometry) ?? [stoichiometry];
     const { nodeCount } = this.solver;
     this.populations.forEach(({ particles }, m) => {
       particles.fill(state, at + this.offsets[m]!, atRest[m]!);
@@ -205,8 +208,9 @@ export class BlendReactions implements ElectrodeReactions, ParticleStore {
       mean += share * state[at + this.meanAt + m]!;
       return this.meanHysteresis(m, state, at);
     });
-    const before = this.atRest(states, mean);
-    const after = this.atRest(states, mean + by);
+    const equilibrium = this.equilibriumOf(states);
+    const before = equilibrium?.stoichiometriesAt(mean) ?? [mean];
+    const after = equilibrium?.stoichiometriesAt(mean + by) ?? [mean + by];
     this.populations.forEach(({ particles }, m) => {
       const own = after[m]! - before[m]!;
       particles.shift(state, at + this.offsets[m]!, own);
@@ -233,10 +237,9 @@ export class BlendReactions implements ElectrodeReactions, ParticleStore {
     return sum;
   }
 
-  private atRest(states: readonly number[], mean: number): readonly number[] {
-    return this.parameters.length === 1
-      ? [mean]
-      : new BlendEquilibrium(this.parameters, states).stoichiometriesAt(mean);
+  /** Null where there is one population, whose stoichiometry is the mean. */
+  private equilibriumOf(states: readonly number[]): BlendEquilibrium | null {
+    return this.parameters.length === 1 ? null : new BlendEquilibrium(this.parameters, states);
   }
 
   /** V by which hysteresis lifts the bulk potential of one population, mean over the nodes. */

@@ -5,19 +5,20 @@ import { tableValue } from '../tables/uniformTable.ts';
 import type { PopulationColumns } from './generalSpmeColumns.ts';
 import type { GeneralElectrode } from './generalSpmeModel.ts';
 
+/** Equilibria with hysteresis as it is at the start; one electrode is reset many times. */
+const startingEquilibria = new WeakMap<GeneralElectrode, BlendEquilibrium>();
+
 /** Stoichiometry of every population at rest, hysteresis as it is at the start. */
 export function restOf(electrode: GeneralElectrode, mean: number): readonly number[] {
-  return stoichiometriesAt(
-    electrode,
-    electrode.populations.map(({ hysteresis }) => hysteresis?.initialState ?? 0),
-    mean,
-  );
-}
-
-function stoichiometriesAt(electrode: GeneralElectrode, states: readonly number[], mean: number): readonly number[] {
   const { populations } = electrode.parameters;
   if (!populations) return [mean];
-  return new BlendEquilibrium(populations, states).stoichiometriesAt(mean);
+  let equilibrium = startingEquilibria.get(electrode);
+  if (!equilibrium) {
+    const states = electrode.populations.map(({ hysteresis }) => hysteresis?.initialState ?? 0);
+    equilibrium = new BlendEquilibrium(populations, states);
+    startingEquilibria.set(electrode, equilibrium);
+  }
+  return equilibrium.stoichiometriesAt(mean);
 }
 
 export function fillElectrode(
@@ -48,8 +49,10 @@ export function shiftElectrode(
   const { populations, stateOffsets, stateLength } = electrode;
   const first = cell * populations.length;
   const states = populations.map((_, m) => columns.hysteresis[first + m]!);
-  const before = stoichiometriesAt(electrode, states, mean);
-  const after = stoichiometriesAt(electrode, states, mean + by);
+  const blended = electrode.parameters.populations;
+  const equilibrium = blended && new BlendEquilibrium(blended, states);
+  const before = equilibrium?.stoichiometriesAt(mean) ?? [mean];
+  const after = equilibrium?.stoichiometriesAt(mean + by) ?? [mean + by];
   populations.forEach(({ particles }, m) => {
     const own = after[m]! - before[m]!;
     particles.shift(columns.particles, cell * stateLength + stateOffsets[m]!, own);

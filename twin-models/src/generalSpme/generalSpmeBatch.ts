@@ -2,8 +2,8 @@
  * The single-particle model for cells that exact modes cannot do: diffusivities that depend on stoichiometry,
  * blended electrodes, hysteresis. The same equations, salt and interface as spme/spmeBatch.ts otherwise.
  *
- * Solid diffusion with D(x) is implicit in shells of finite volume, so inner steps are short right after the
- * current changes and grow with the time since. Symbols as in spmeBatch.ts, discharge > 0.
+ * Solid diffusion with D(x) is implicit in shells of finite volume, and so are the currents between populations;
+ * inner steps are short right after the current changes and grow with the time since. Symbols as in spmeBatch.ts, discharge > 0.
  */
 import { FARADAY, GAS_CONSTANT } from '@packtwin/units';
 import type { CellVariation, ElectrodeCurrents } from '../cellBatch.ts';
@@ -31,11 +31,11 @@ import type { GeneralSpmeModel } from './generalSpmeModel.ts';
 
 /** Fraction of the nominal capacity that one inner step may move. */
 const LARGEST_CHARGE_STEP = 0.005;
-/** s, inner step right after the current changed, where particles are resolved by shells. */
+/** s, inner step right after the current changed, where anything is implicit. */
 const FIRST_STEP = 2;
 /** Inner step over the time since the current changed. */
 const STEP_GROWTH = 0.25;
-/** s. */
+/** s, under current. */
 const LONGEST_STEP = 900;
 /** Fraction of the one-hour current that counts as a change. */
 const LEAST_CHANGE = 0.02;
@@ -79,7 +79,8 @@ class GeneralSpmeCells implements GeneralSpmeBatch {
   private readonly negativeStep: ElectrodeStep;
   private readonly positiveStep: ElectrodeStep;
   private readonly saltStep: SaltStep;
-  private readonly hasShells: boolean;
+  /** Whether anything is implicit in time: shells, or currents between populations. */
+  private readonly isImplicit: boolean;
 
   constructor(parameters: CellParameters, cellCount: number, options: SpmeBatchOptions, heatTransfer: number) {
     this.parameters = parameters;
@@ -100,8 +101,9 @@ class GeneralSpmeCells implements GeneralSpmeBatch {
     this.negativeStep = new ElectrodeStep(this.general.negative, columns.negative);
     this.positiveStep = new ElectrodeStep(this.general.positive, columns.positive);
     this.saltStep = new SaltStep(this.model.salt, this.model.saltRelaxation);
-    this.hasShells = [...this.general.negative.populations, ...this.general.positive.populations].some(
-      ({ isResolvedByShells }) => isResolvedByShells,
+    const electrodes = [this.general.negative, this.general.positive];
+    this.isImplicit = electrodes.some(
+      ({ solver, populations }) => solver !== null || populations.some(({ isResolvedByShells }) => isResolvedByShells),
     );
   }
 
@@ -203,10 +205,11 @@ class GeneralSpmeCells implements GeneralSpmeBatch {
       if (columns.heldFor[cell]! < least) least = columns.heldFor[cell]!;
     }
     const byCharge = (LARGEST_CHARGE_STEP * this.parameters.nominalCellCapacity) / (Math.abs(current) + 1e-9 * hourly);
+    const longest = current === 0 && !electrodeCurrents ? Number.POSITIVE_INFINITY : LONGEST_STEP;
     let remaining = dt;
     while (remaining > 0) {
-      const byTime = this.hasShells ? Math.max(FIRST_STEP, STEP_GROWTH * least) : LONGEST_STEP;
-      const parts = Math.max(1, Math.ceil(remaining / Math.min(byTime, byCharge, LONGEST_STEP) - STEP_TOLERANCE));
+      const byTime = this.isImplicit ? Math.max(FIRST_STEP, STEP_GROWTH * least) : longest;
+      const parts = Math.max(1, Math.ceil(remaining / Math.min(byTime, byCharge, longest) - STEP_TOLERANCE));
       const inner = remaining / parts;
       this.degradation?.advance(inner);
       this.advance(inner, ambient);
