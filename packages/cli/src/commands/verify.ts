@@ -1,7 +1,7 @@
 /** `packtwin verify`: computes a dossier again and says whether it is the same, and where not. */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { loadMapping, shippedMappings } from '@packtwin/replay';
+import { loadMapping, parseMapping, shippedMappings } from '@packtwin/replay';
 import { findDesign } from '@packtwin/twin-models';
 import { Command } from 'commander';
 import { compareDossiers, type Comparison, type Difference } from '../dossier/compareDossiers.ts';
@@ -109,7 +109,8 @@ async function recompute(
   const recomputed = await makeDossier({
     files,
     recordings: basis.recordings,
-    mapping: basis.mapping,
+    // Checked like any other: a dossier comes from someone else.
+    mapping: parseMapping(JSON.stringify(basis.mapping), `mapping "${basis.mapping.name}" of the dossier`),
     options: basis.options,
     vehicle: question.vehicle,
     pack: question.pack,

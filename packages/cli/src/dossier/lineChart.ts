@@ -68,7 +68,10 @@ export function lineChart(chart: Chart): Markup {
   const stride = Math.max(1, Math.ceil(days / 6));
   const dates = Array.from({ length: Math.floor(days / stride) + 1 }, (_, k) => first + k * stride * MS_PER_DAY);
   const legend = [
-    ...lines.map(({ name, className }) => ({ name, className })),
+    ...lines.map(({ name, values, className }) => ({
+      name: values.every((value) => value === null) ? `${name} (never known)` : name,
+      className,
+    })),
     ...(range ? [{ name: range.name, className: 'range' }] : []),
   ];
 

@@ -209,6 +209,7 @@ function readings({ question, result }: DossierContent): Markup {
   const { raw } = result;
   if (raw.length === 0) return markup`<p>No sample at small current has cell ${question.cell}.</p>`;
   const millivolts = (volts: number): number => 1000 * volts;
+  const deviation = (volts: number | null): string => (volts === null ? '–' : millivolts(volts).toFixed(1));
   const first = raw[0]!;
   const last = raw.at(-1)!;
   return markup`
@@ -239,13 +240,22 @@ function readings({ question, result }: DossierContent): Markup {
     <details>
       <summary>Day by day</summary>
       ${table(
-        ['day', 'samples', 'cell (mV)', '5 % … 95 % of cells (mV)', 'lowest other (mV)', 'rank from below'],
+        [
+          'day',
+          'samples',
+          'cell (mV)',
+          'neighbours (mV)',
+          '5 % … 95 % of cells (mV)',
+          'lowest other (mV)',
+          'rank from below',
+        ],
         raw.map((day) => [
           date(day.day),
           String(day.samples),
           millivolts(day.cell).toFixed(1),
+          `${deviation(day.before)}, ${deviation(day.behind)}`,
           `${millivolts(day.low).toFixed(1)} … ${millivolts(day.high).toFixed(1)}`,
-          day.lowestOther === null ? '–' : millivolts(day.lowestOther).toFixed(1),
+          deviation(day.lowestOther),
           String(day.rank),
         ]),
       )}
