@@ -140,6 +140,25 @@ describe('the stack model', () => {
     for (const kelvin of stack.batch.temperature) expect(Math.abs(kelvin - 310)).toBeLessThan(1e-6);
   });
 
+  it('cools down by its slowest mode', () => {
+    const count = 60;
+    const stackLayers = stackLayersOf(parameters);
+    const stack = createBipolarStack(parameters, count, {
+      faceHeat: faceHeatConductance(stackLayers, parameters.electrodeArea, 1e9),
+    });
+    stack.batch.reset(0.5, 318.15);
+    const volume = parameters.electrodeArea * cellPitch(stackLayers);
+    const time = stackThermalTime(stackLayers, count, parameters.heatCapacity / volume);
+    const middle = () => stack.batch.temperature[count / 2]! - 298.15;
+    // Once the others have gone, by e in every such time.
+    for (let step = 0; step < 200; step++) stack.step(0, time / 200, 298.15);
+    const before = middle();
+    for (let step = 0; step < 200; step++) stack.step(0, time / 200, 298.15);
+    expect(before).toBeGreaterThan(1);
+    expect(before / middle() / Math.E).toBeGreaterThan(0.98);
+    expect(before / middle() / Math.E).toBeLessThan(1.02);
+  });
+
   it('cooled on one face is warmest at the other', () => {
     const face = faceHeatConductance(stackLayersOf(parameters), parameters.electrodeArea, 500);
     const stack = createBipolarStack(parameters, 10, { faceHeat: [face, 0], neighbourHeat: 5 });

@@ -124,6 +124,13 @@ describe('VT-STK-S', () => {
     expect(run('VT-STK-S', { filmThickness: 1e-8 }).verdict).toBe('fail');
   });
 
+  it('ends with the first empty cell', () => {
+    const result = run('VT-STK-S', { filmThickness: 1e-4, days: 500 });
+    expect(figure(result, 'days at rest')).toBeLessThan(20);
+    expect(result.notes.join(' ')).toMatch(/empty before the days were over/);
+    expect(figure(run('VT-STK-S'), 'days at rest')).toBeCloseTo(20, 9);
+  });
+
   it('refuses a tight stack and a hole in no plate', () => {
     expect(() => run('VT-STK-S', { filmThickness: 0 })).toThrow(/without a wet path: set filmThickness/);
     expect(() => run('VT-STK-S', { cellCount: 6, holeRadius: 1e-5, holePlate: 6 })).toThrow(

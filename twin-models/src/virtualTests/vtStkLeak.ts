@@ -20,6 +20,10 @@ const SECONDS_PER_DAY = 86_400;
 /** W/K; holds every cell at the temperature of its surroundings. */
 const ISOTHERMAL = 1e6;
 const PLATE_THICKNESS = 15e-6;
+/** s. */
+const LONGEST_STEP = 7200;
+/** State of charge at which a cell counts as empty. */
+const LEAST_CHARGE = 0.02;
 
 export const vtStkLeak: VirtualTest = {
   id: ID,
@@ -44,7 +48,7 @@ export const vtStkLeak: VirtualTest = {
       unit: 'S/m',
       default: 0.1,
       minimum: 1e-6,
-      maximum: 10,
+      maximum: 1,
     },
     {
       name: 'inletResistance',
@@ -109,7 +113,7 @@ export const vtStkLeak: VirtualTest = {
     const required = settings['evidence']!;
     const margin = isRight ? pattern.evidence - required : -(pattern.evidence + required);
     const largest = Math.max(...outcome.true);
-    const seconds = settings['days']! * SECONDS_PER_DAY;
+    const days = outcome.seconds / SECONDS_PER_DAY;
     const plates = Array.from({ length: cellCount - 1 }, (_, plate) => plate + 1);
     const limit = settings['leakLimit']!;
     const microamperes = (name: string, value: number) => ({ name, value: 1e6 * value, unit: 'µA' });
@@ -134,12 +138,10 @@ export const vtStkLeak: VirtualTest = {
           unit: '%/d',
         },
         { name: 'salt gone from the first cell', value: 100 * outcome.saltLost, unit: '%' },
-        { name: 'cells that reach their lower cut-off', value: outcome.emptied, unit: '1' },
-        {
-          name: 'days until the first cell has no salt, at this rate',
-          value: seconds / SECONDS_PER_DAY / outcome.saltLost,
-          unit: 'd',
-        },
+        { name: 'days at rest', value: days, unit: 'd' },
+        ...(outcome.saltLost > 1e-4
+          ? [{ name: 'days until the first cell has no salt, at this rate', value: days / outcome.saltLost, unit: 'd' }]
+          : []),
       ],
       picture: {
         kind: 'curves',
@@ -161,6 +163,7 @@ export const vtStkLeak: VirtualTest = {
       },
       notes: [
         `Told as: ${pattern.path}. ${largest <= limit ? 'No plate leaks more than a good seal may.' : 'The leak is more than a good seal may have.'}`,
+        ...(outcome.isCutShort ? ['A cell was empty before the days were over; its voltages were read then.'] : []),
         'Neighbouring seals leak alike past every plate, a common path most in the middle, a hole past one plate.',
         'Cells are alike and their electrodes’ slopes known; ordinary self-discharge, which takes from both electrodes of a cell, would have to be told apart first.',
       ],
@@ -172,6 +175,8 @@ interface Paths {
   readonly wetShape: Float64Array;
   readonly commonPath: CommonPath | undefined;
   readonly truth: LeakPath;
+  /** A past any plate, no less than what leaks. */
+  readonly mostLeak: number;
 }
 
 function cellOf(settings: Readonly<Record<string, number>>): CellParameters {
@@ -211,7 +216,8 @@ function pathsOf(settings: Readonly<Record<string, number>>, cellCount: number, 
       `Cannot run ${ID} on a stack without a wet path: set filmThickness, inletResistance or holeRadius above 0`,
     );
   }
-  return { wetShape, commonPath, truth };
+  const mostLeak = currents.reduce((sum, [, current]) => sum + current, 0);
+  return { wetShape, commonPath, truth, mostLeak };
 }
 
 interface Rest {
@@ -220,14 +226,16 @@ interface Rest {
   readonly estimated: Float64Array;
   /** Share of the first cell's salt. */
   readonly saltLost: number;
-  readonly emptied: number;
+  /** Of rest, and whether an empty cell ended it. */
+  readonly seconds: number;
+  readonly isCutShort: boolean;
 }
 
 function restFor(
   settings: Readonly<Record<string, number>>,
   parameters: CellParameters,
   cellCount: number,
-  { wetShape, commonPath }: Paths,
+  { wetShape, commonPath, mostLeak }: Paths,
 ): Rest {
   const stack = createBipolarStack(parameters, cellCount, {
     wetShape,
@@ -239,12 +247,20 @@ function restFor(
   const normal = seededNormal(wholeNumber(ID, settings, 'seed'));
   const read = () => Array.from(stack.batch.openCircuitVoltage, (volts) => volts + settings['noise']! * normal());
   const before = read();
-  const seconds = settings['days']! * SECONDS_PER_DAY;
-  const steps = Math.ceil(seconds / 7200);
+  const planned = settings['days']! * SECONDS_PER_DAY;
   const moved = new Float64Array(cellCount - 1);
-  for (let step = 0; step < steps; step++) {
-    stack.step(0, seconds / steps, TEMPERATURE);
-    stack.sealCurrent.forEach((leak, plate) => (moved[plate]! += leak * (seconds / steps)));
+  const { openCircuitVoltage, stateOfCharge: charges } = stack.batch;
+  const isEmpty = () =>
+    openCircuitVoltage.some((volts) => volts < parameters.lowerVoltageCutOff) ||
+    charges.some((charge) => charge < LEAST_CHARGE);
+  let seconds = 0;
+  // A hundredth of the charge at most leaks in a step; the rest ends with the first empty cell.
+  let dt = Math.min(LONGEST_STEP, (0.01 * parameters.nominalCellCapacity) / mostLeak);
+  while (seconds < planned && !isEmpty()) {
+    dt = Math.min(dt, planned - seconds);
+    stack.step(0, dt, TEMPERATURE);
+    for (let plate = 0; plate + 1 < cellCount; plate++) moved[plate]! += stack.sealCurrent[plate]! * dt;
+    seconds += dt;
   }
   const after = read();
   // Slopes where each cell is on average between its two readings.
@@ -263,6 +279,7 @@ function restFor(
     true: moved.map((charge) => charge / seconds),
     estimated: estimated.map((charge) => charge / seconds),
     saltLost: 1 - stack.batch.columns.saltMean[0]! / parameters.electrolyte.initialConcentration,
-    emptied: stack.batch.openCircuitVoltage.filter((volts) => volts < parameters.lowerVoltageCutOff).length,
+    seconds,
+    isCutShort: seconds < planned,
   };
 }
