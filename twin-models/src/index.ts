@@ -257,3 +257,4 @@ export { cellOfDesign } from './claims/designCell.ts';
 export type { DesignCell } from './claims/designCell.ts';
 export { checkDesignDocument, readDesignDocument } from './claims/readDesignDocument.ts';
 export type { DocumentResult } from './claims/readDesignDocument.ts';
+export { alloyDegradation, TIN_AGGREGATION } from './materials/alloyDegradation.ts';

@@ -12,9 +12,11 @@ import {
   matchedCathodeThickness,
 } from '../designs/lithiumLimitedCell.ts';
 import type { CathodeSpec, CellFrame } from '../designs/lithiumLimitedCell.ts';
+import type { DegradationParameters } from '../degradation/degradationParameters.ts';
 import { formationOf, interphaseLithium } from '../formation/lithiumBalance.ts';
 import type { FormationResult } from '../formation/lithiumBalance.ts';
 import { rateConstantFromExchange } from '../kinetics/rateConstant.ts';
+import { alloyDegradation } from '../materials/alloyDegradation.ts';
 import { maximumConcentration } from '../materials/alloyingHosts.ts';
 import type { AlloyingHost } from '../materials/alloyingHosts.ts';
 import { dotDamageLaw } from './dotDamage.ts';
@@ -44,8 +46,10 @@ export interface DotAnodeSpec extends CellFrame {
 export interface DotAnodeCell {
   readonly parameters: CellParameters;
   readonly formation: FormationResult;
-  /** −ln of the dots in contact lost per full cycle of a swing; for `DegradationParameters.negative.damagePerCycle`. */
+  /** −ln of the dots in contact lost per full cycle of a swing. */
   readonly damagePerCycle: (swing: number) => number;
+  /** That damage with film, plating and coarsening. */
+  readonly degradation: DegradationParameters;
 }
 
 /** m on dots and on the bare collector between them. */
@@ -97,10 +101,13 @@ export function dotAnodeCell(spec: DotAnodeSpec): DotAnodeCell {
   });
   const lithium = formation.cyclableLithium + positiveCapacity * low;
   const limits = { highestNegativePotential: HIGHEST_POTENTIAL, ...(fullest !== undefined && { fullest }) };
+  const damagePerCycle = dotDamageLaw(dots, { ...spec.damage, hostExpansion: host.expansion });
+  const others = alloyDegradation(host);
   return {
     parameters: lithiumLimitedCell(negative, cathode, lithium, limits, spec),
     formation,
-    damagePerCycle: dotDamageLaw(dots, { ...spec.damage, hostExpansion: host.expansion }),
+    damagePerCycle,
+    degradation: { ...others, negative: { ...others.negative, damagePerCycle } },
   };
 }
 

@@ -13,7 +13,9 @@ import { arealLithiumCapacity } from '../cellParameters.ts';
 import type { CellParameters, ElectrodeParameters, ParticlePopulation } from '../cellParameters.ts';
 import { cathodeLithiumCapacity, cathodeWindow, lithiumLimitedCell } from '../designs/lithiumLimitedCell.ts';
 import type { CathodeSpec, CellFrame } from '../designs/lithiumLimitedCell.ts';
+import type { DegradationParameters } from '../degradation/degradationParameters.ts';
 import { rateConstantFromExchange } from '../kinetics/rateConstant.ts';
+import { alloyDegradation } from '../materials/alloyDegradation.ts';
 import { maximumConcentration } from '../materials/alloyingHosts.ts';
 import type { AlloyingHost } from '../materials/alloyingHosts.ts';
 import { compoundConcentrations } from '../materials/anodeCompounds.ts';
@@ -81,6 +83,8 @@ export interface ThinAnodeCell {
   readonly parameters: CellParameters;
   readonly formation: FormationResult;
   readonly layer: ThinAnodeFormation;
+  /** Film, plating and coarsening of the alloying metal of its shares; absent for carbons, whose collector sets their life. */
+  readonly degradation?: DegradationParameters;
 }
 
 const INTERPHASE_THICKNESS = 20e-9;
@@ -162,7 +166,18 @@ export function thinAnodeCell(spec: ThinAnodeSpec): ThinAnodeCell {
   const [low] = cathodeWindow(spec.cathode);
   const lithium = formation.cyclableLithium + cathodeLithiumCapacity(spec.cathode) * low;
   const limits = { highestNegativePotential: layer.highestPotential };
-  return { parameters: lithiumLimitedCell(layer.electrode, spec.cathode, lithium, limits, spec), formation, layer };
+  const host = spec.shares.map(({ material }) => hostOf(material)).find((found) => found !== undefined);
+  return {
+    parameters: lithiumLimitedCell(layer.electrode, spec.cathode, lithium, limits, spec),
+    formation,
+    layer,
+    ...(host && { degradation: alloyDegradation(host) }),
+  };
+}
+
+function hostOf(material: ThinAnodeMaterial): AlloyingHost | undefined {
+  if (material.kind === 'carbon') return undefined;
+  return material.kind === 'compound' ? material.compound.host : material.host;
 }
 
 function checkLayer({ thickness, porosity, shares }: ThinAnodeSpec): void {
