@@ -103,7 +103,8 @@ function readParticle(
   ) {
     return undefined;
   }
-  if (hysteresisState !== undefined && !potential.hysteresis) {
+  // A blend needs a state for all its materials.
+  if (hysteresisState !== undefined && hysteresisState !== 0 && !potential.hysteresis) {
     warnings.push(`${section.path}: an initial hysteresis state without hysteresis is not used`);
   }
   const window = [low, high] as const;

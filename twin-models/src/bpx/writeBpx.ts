@@ -187,7 +187,7 @@ function hysteresisFields(
   };
 }
 
-/** States at the start, of a blend per material; nothing where none differs from what its absence means. */
+/** States at the start where there is hysteresis, of a blend per material: some readers have no default for them. */
 function hysteresisStates({ negative, positive }: CellParameters): Record<string, unknown> {
   const states: Record<string, unknown> = {};
   for (const [name, electrode] of [
@@ -196,11 +196,10 @@ function hysteresisStates({ negative, positive }: CellParameters): Record<string
   ] as const) {
     const key = `Initial hysteresis state: ${name}`;
     const { populations } = electrode;
-    const isGiven = (populations ?? [electrode]).some(({ hysteresis }) => hysteresis?.initialState !== undefined);
-    if (!isGiven) continue;
+    if (!(populations ?? [electrode]).some(({ hysteresis }) => hysteresis)) continue;
     states[key] = populations
       ? Object.fromEntries(populations.map((each) => [each.name, each.hysteresis?.initialState ?? 0]))
-      : electrode.hysteresis?.initialState;
+      : (electrode.hysteresis?.initialState ?? 0);
   }
   return states;
 }
