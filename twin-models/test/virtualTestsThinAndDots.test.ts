@@ -70,6 +70,15 @@ describe('VT-001-F, formation', () => {
     expect(large.verdict).toBe('fail');
   });
 
+  it('refuses what cannot be: overfull layers, reversed voltages, more lithium than the anode takes', () => {
+    expect(() => run('VT-001-F', { fraction: 0.5, porosity: 0.6 })).toThrow(/their sum at most 1/);
+    expect(() => run('VT-001-F', { upperVoltage: 2.6, lowerVoltage: 3 })).toThrow(/between 3 and 2.6 V/);
+    expect(() => run('VT-001-F', { prelithiation: 3, thickness: 1e-6 })).toThrow(
+      /prelithiation = 3 mol\/m² to an anode/,
+    );
+    expect(() => run('VT-001-F', { compound: 12 })).toThrow(/compound = 12: must lie from 1 to 11/);
+  });
+
   it('draws a first charge above the discharge, from the conversion down to the alloy', () => {
     const { curves } = run('VT-001-F', { prelithiation: 0 }).picture as CurvePicture;
     const [charge, discharge, anode] = curves;
@@ -205,6 +214,12 @@ describe('VT-002-C, life of seven designs', () => {
     const { retention, firstDamage } = cycleDotDesign(DOT_DESIGNS[6]!, conditions);
     expect(-Math.log(retention[99]!) / (99 * firstDamage)).toBeGreaterThan(0.85);
     expect(-Math.log(retention[99]!) / (99 * firstDamage)).toBeLessThan(1.15);
+  });
+
+  it('counts a design that cannot follow the rate as one that retains nothing', () => {
+    const { retention } = cycleDotDesign(DOT_DESIGNS[0]!, { ...conditions, cycles: 10, rate: 2, fullest: 0.5 });
+    expect(Array.from(retention)).toEqual(Array.from({ length: 10 }, () => 0));
+    expect(run('VT-002-C', { cycles: 10, rate: 2, fullest: 0.5, fracture: 0.2 }).verdict).toBe('fail');
   });
 
   it('measures the order by its weakest link', () => {

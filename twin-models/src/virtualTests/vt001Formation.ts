@@ -190,6 +190,12 @@ function firstCycle(
   const { balance, conversionLithium, interphaseLithium, interfaceArea, electrode, cathodeLithium } = formation;
   const compound = findAnodeCompound(compoundOf(settings))!;
   const bound = Math.min(prelithiation, conversionLithium);
+  const room = conversionLithium + balance.anodeCapacity;
+  if (prelithiation > room) {
+    throw new RangeError(
+      `Cannot add prelithiation = ${prelithiation} mol/m² to an anode that takes up ${room.toFixed(4)} mol/m²: give less, or a thicker anode`,
+    );
+  }
   return simulateFirstCycle(
     {
       negative: {

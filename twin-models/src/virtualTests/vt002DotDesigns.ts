@@ -73,7 +73,7 @@ export interface DotCyclingConditions {
 }
 
 export interface DotCyclingOutcome {
-  /** Discharge of every cycle over the first; 0 from where the cell could not be cycled any more. */
+  /** Discharge of every cycle over the first; 0 from where the cell could not be cycled (any more). */
   readonly retention: Float64Array;
   /** mAh/cm², first discharge. */
   readonly firstCharge: number;
@@ -84,6 +84,8 @@ export interface DotCyclingOutcome {
 }
 
 const TEMPERATURE = 298.15;
+/** Of the design's capacity. */
+const LEAST_FIRST_DISCHARGE = 0.01;
 /** Of the charging current: ends the held voltage. */
 const TAPER = 0.2;
 
@@ -120,7 +122,9 @@ export function cycleDotDesign(design: DotDesign, conditions: DotCyclingConditio
   }
   const first = records[0]!.discharged;
   const retention = new Float64Array(cycles);
-  for (const [index, { discharged }] of records.entries()) retention[index] = discharged / first;
+  // A rate that the dots cannot follow at all leaves nothing to compare: such a design retains nothing.
+  const isUsable = first > LEAST_FIRST_DISCHARGE * parameters.nominalCellCapacity;
+  if (isUsable) for (const [index, { discharged }] of records.entries()) retention[index] = discharged / first;
   const { minimumStoichiometry: low, maximumStoichiometry: high } = negative;
   return {
     retention,
