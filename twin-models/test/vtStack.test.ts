@@ -184,6 +184,14 @@ describe('VT-GEL-T', () => {
     expect(figure(gel!, 'charge power at -20 °C')).toBeGreaterThan(0);
   });
 
+  it('finds nearly the same cold power by the full model in a gel, and more in a dry polymer', () => {
+    const cold = (settings: Record<string, number>) => figure(share(settings), 'discharge power at -20 °C');
+    const gel = cold({}) / cold({ model: 1 });
+    expect(gel).toBeGreaterThan(0.94);
+    expect(gel).toBeLessThan(1);
+    expect(cold({ system: 6 }) / cold({ system: 6, model: 1 })).toBeLessThan(0.7);
+  });
+
   it('has less power with a stiffer gel, a worse interface and less liquid', () => {
     const power = (settings: Record<string, number>) => figure(share(settings), 'discharge power at -20 °C');
     expect(power({ vogelB: 800, vogelT0: 175 })).toBeLessThan(power({}));

@@ -1,5 +1,7 @@
 /** The power that a cell gives or takes over a short pulse within its voltage limits, by simulation. */
+import type { CellModelBatch } from '../cellBatch.ts';
 import type { CellParameters } from '../cellParameters.ts';
+import { createDfnBatch } from '../dfn/dfnBatch.ts';
 import { createSpmeBatch } from '../spme/spmeBatch.ts';
 
 export interface PulsePower {
@@ -16,6 +18,8 @@ const BISECTIONS = 40;
 /**
  * Largest constant current that a rested cell carries for a pulse without passing its cut-off, and its power then.
  *
+ * A current at which the model finds no solution counts as too large.
+ *
  * @param duration s, stepped by at most 1 s. @param temperature K of cell and surroundings.
  */
 export function pulsePower(
@@ -24,8 +28,9 @@ export function pulsePower(
   stateOfCharge: number,
   temperature: number,
   duration: number,
+  model: 'spme' | 'dfn' = 'spme',
 ): PulsePower {
-  const batch = createSpmeBatch(parameters, 1);
+  const batch: CellModelBatch = model === 'dfn' ? createDfnBatch(parameters, 1) : createSpmeBatch(parameters, 1);
   const sign = direction === 'charge' ? 1 : -1;
   const steps = Math.max(1, Math.ceil(duration));
   const isWithin = (current: number): boolean => {
