@@ -3,9 +3,11 @@
  *
  * As the standard's own converter does it: state of charge 1; ambient temperature, else reference temperature, else
  * 298.15 K; initial temperature, else the ambient one; salt concentration carried over; thermal conductivity dropped.
+ * Hysteresis moves from `User-defined` to the fields that version 1 has for it (userDefinedHysteresis.ts).
  */
 import { isObject } from './sectionReader.ts';
 import type { JsonObject } from './sectionReader.ts';
+import { adoptUserDefinedHysteresis } from './userDefinedHysteresis.ts';
 
 const STANDARD_TEMPERATURE = 298.15;
 
@@ -27,7 +29,7 @@ export function convertBpxVersion0(file: JsonObject): JsonObject {
     ...file,
     Header: { ...header, BPX: '1.0.0' },
     Parameterisation: {
-      ...parameterisation,
+      ...adoptUserDefinedHysteresis(parameterisation),
       ...(cell && {
         Cell: without(cell, ['Ambient temperature [K]', 'Initial temperature [K]', 'Thermal conductivity [W.m-1.K-1]']),
       }),
@@ -44,7 +46,8 @@ export function convertBpxVersion0(file: JsonObject): JsonObject {
   };
 }
 
-function isVersion0(version: unknown): boolean {
+/** Whether a header's version, number or text, is one of version 0. */
+export function isVersion0(version: unknown): boolean {
   return typeof version === 'number'
     ? version >= 0 && version < 1
     : typeof version === 'string' && version.startsWith('0.');

@@ -21,6 +21,7 @@ import {
   electrolyteFieldsOfVersion0,
   separatorFields,
 } from './bpxFields.ts';
+import { isVersion0 } from './convertBpxVersion0.ts';
 import { applyOwnSection, OWN_SECTION, readOwnElectrode, readOwnExtras } from './ownFields.ts';
 import type { BpxStack } from './ownStack.ts';
 import { PARTICLE, readElectrode } from './readElectrode.ts';
@@ -28,7 +29,8 @@ import { isUsable } from './readPotential.ts';
 import { materialsOf, readState } from './readState.ts';
 import type { BpxDegradation } from './readState.ts';
 import { isNumbers, isObject, SectionReader } from './sectionReader.ts';
-import type { BpxProblem } from './sectionReader.ts';
+import type { BpxProblem, JsonObject } from './sectionReader.ts';
+import { adoptUserDefinedHysteresis } from './userDefinedHysteresis.ts';
 
 export type BpxModel = 'SPM' | 'SPMe' | 'DFN';
 
@@ -83,8 +85,15 @@ export function readBpx(source: unknown): BpxResult {
   }
   if (!isObject(root)) return refuse('', 'must be an object with Header and Parameterisation');
   const problems: BpxProblem[] = [];
-  const cell = readCell(new SectionReader('', root, problems), problems);
+  const cell = readCell(new SectionReader('', withHysteresisInItsFields(root), problems), problems);
   return cell && problems.length === 0 ? { ok: true, cell } : { ok: false, problems };
+}
+
+/** Files of version 0 have no fields for hysteresis and keep it under `User-defined`. */
+function withHysteresisInItsFields(file: JsonObject): JsonObject {
+  const { Header: header, Parameterisation: parameterisation } = file;
+  if (!isObject(header) || !isObject(parameterisation) || !isVersion0(header['BPX'])) return file;
+  return { ...file, Parameterisation: adoptUserDefinedHysteresis(parameterisation) };
 }
 
 function refuse(path: string, message: string): BpxResult {
