@@ -174,6 +174,34 @@ describe('cell --profile FILE.json#NAME', () => {
   });
 });
 
+describe('cell --profile REFERENCE.json', () => {
+  const cell = ['cell', '--parameters', 'generic-nmc-graphite', '--profile'];
+  const time = Array.from({ length: 31 }, (_, minute) => 60 * minute);
+  const volts = time.map(() => 3.7);
+
+  test('discharges at the rate that a reference solution was made at', async () => {
+    const reference = file('reference.json', JSON.stringify({ c_rate: 0.5, time_s: time, voltage_v: volts, x_m: [0] }));
+    const result = await jsonOf(...cell, reference);
+    expect(result).toMatchObject({ points: 31, rowsSkipped: 0, rmseMillivolts: expect.any(Number) });
+    const { parameters } = findDesign('generic-nmc-graphite')!;
+    expect(result.dischargedAmpereHours).toBeCloseTo((0.25 * parameters.nominalCellCapacity) / 3600, 4);
+    const current = time.map(() => (-0.5 * parameters.nominalCellCapacity) / 3600);
+    const columns = file('columns.json', JSON.stringify({ current_a: current, time_s: time, voltage_v: volts }));
+    const same = await jsonOf(...cell, columns);
+    expect(same.rmseMillivolts).toBe(result.rmseMillivolts);
+  });
+
+  test.each([
+    [{ time_s: time }, /no current: give current_a/],
+    [{ time_s: time, c_rate: 1, voltage_v: [3.7] }, /31 numbers in time_s but 1 in voltage_v/],
+    [{ time_s: [0], c_rate: 1 }, /one usable row of 1/],
+  ])('refuses %j', async (content, says) => {
+    const { exitCode, out, err } = await runCaptured(...cell, file('wrong.json', JSON.stringify(content)));
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
+    expect(err).toMatch(says);
+  });
+});
+
 test('a mistake leaves no file behind', async () => {
   const svg = join(folder, 'never.svg');
   const { exitCode } = await runCaptured(...CELL, '--beside', 'nope', '--svg', svg);
