@@ -15,6 +15,7 @@ import {
   findCarbon,
   findCathodeMaterial,
   findLithiumAlloy,
+  findOpenCircuitPotential,
   isElementSymbol,
   isTransitionMetalOxide,
   listAlloyingHosts,
@@ -74,6 +75,19 @@ describe('hosts that alloy with lithium', () => {
       expect(potential.range[1]).toBeGreaterThanOrEqual(0.8);
     }
   });
+});
+
+it.each([
+  ['antimony', 'Sb', 0.3],
+  ['bismuth', 'Bi', 0.6],
+  ['lead', 'Pb', 0.1],
+  ['indium', 'In', 0.2],
+])('%s changes with temperature as its plateaus at 25 and 400 °C say', (id, element, x) => {
+  const warm = findOpenCircuitPotential(`${id}-400c`)!;
+  // Indium's entry at 400 °C counts 4.33 lithium, that at 25 °C one.
+  const scale = id === 'indium' ? 1 / 4.33 : 1;
+  const slope = (warm.potential(scale * x) - findOpenCircuitPotential(id)!.potential(x)) / 375;
+  expect(1e3 * findAlloyingHost(element)!.entropicChange).toBeCloseTo(1e3 * slope, 1);
 });
 
 describe('compounds of alloying metals', () => {

@@ -105,7 +105,7 @@ function positiveElectrode(cathode: CathodeSpec): UnbalancedElectrode {
     reactionRateConstant: rateConstantFromExchange(material.exchangeRate, maximumConcentration, 1000),
     reactionRateConstantActivationEnergy: 39_570,
     openCircuitPotential: material.potential,
-    entropicChangeCoefficient: 0,
+    entropicChangeCoefficient: material.entropicChange,
     filmResistance: 0,
     contactResistance: 5e-4,
   };

@@ -82,7 +82,7 @@ export function dotAnodeCell(spec: DotAnodeSpec): DotAnodeCell {
     reactionRateConstant: rateConstantFromExchange(ALLOY_EXCHANGE_RATE, places, 1000),
     reactionRateConstantActivationEnergy: 40_000,
     openCircuitPotential: host.potential,
-    entropicChangeCoefficient: 0,
+    entropicChangeCoefficient: host.entropicChange,
     filmResistance: 1e-3,
     contactResistance: 2e-5,
     ...(spec.hasHysteresis && { hysteresis: { halfGap: host.hysteresis, decayRate: HYSTERESIS_DECAY } }),

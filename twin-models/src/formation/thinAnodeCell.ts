@@ -223,7 +223,7 @@ function population(
   { material, fraction, particleRadius }: ThinAnodeShare,
   { thickness, hasHysteresis = false }: ThinAnodeSpec,
 ): ParticlePopulation {
-  const common = { ...WINDOW, entropicChangeCoefficient: 0, filmResistance: FILM_RESISTANCE };
+  const common = { ...WINDOW, filmResistance: FILM_RESISTANCE };
   const radius = Math.min(particleRadius ?? (material.kind === 'carbon' ? 5e-6 : 1e-6), 3 * thickness);
   const shape = { particleRadius: radius, surfaceAreaPerUnitVolume: (3 * fraction) / radius };
   if (material.kind === 'carbon') {
@@ -238,6 +238,7 @@ function population(
       reactionRateConstant: rateConstantFromExchange(carbon.exchangeRate, carbon.maximumConcentration, 1000),
       reactionRateConstantActivationEnergy: 37_480,
       openCircuitPotential: carbon.potential,
+      entropicChangeCoefficient: carbon.entropicChange,
     };
   }
   const host = material.kind === 'compound' ? material.compound.host : material.host;
@@ -254,6 +255,7 @@ function population(
     reactionRateConstant: rateConstantFromExchange(ALLOY_EXCHANGE_RATE, places, 1000),
     reactionRateConstantActivationEnergy: 40_000,
     openCircuitPotential: isTinCompound ? tinFromOxide : host.potential,
+    entropicChangeCoefficient: host.entropicChange,
     ...(hasHysteresis && {
       hysteresis: {
         halfGap: material.kind === 'compound' ? COMPOUND_HYSTERESIS : host.hysteresis,

@@ -41,9 +41,20 @@ export interface AlloyingHost {
   readonly isGroup14: boolean;
   /** θ = 1 at `lithiumPerAtom`. */
   readonly potential: LibraryPotential;
+  /** V/K. */
+  readonly entropicChange: number;
   /** V, half the distance between the branches of charge and discharge; measured for silicon, assumed for the rest. */
   readonly hysteresis: Property;
 }
+
+/** V/K, from the plateaus at 25 and 400 °C (tin −0.15…−0.56 mV/K by phase); 0 where only one is known. */
+const ENTROPIC_CHANGES: ReadonlyMap<string, number> = new Map([
+  ['Sn', -0.2e-3],
+  ['Sb', -0.13e-3],
+  ['Bi', -0.18e-3],
+  ['Pb', -0.22e-3],
+  ['In', -0.28e-3],
+]);
 
 /** V; ±0.02–0.15 V is usual for tin, ±0.1 V for germanium. */
 const DEFAULT_HYSTERESIS = 0.05;
@@ -76,6 +87,7 @@ const hosts: ReadonlyMap<string, AlloyingHost> = new Map(
       expansion,
       isGroup14,
       potential,
+      entropicChange: ENTROPIC_CHANGES.get(element) ?? 0,
       hysteresis: HYSTERESIS.get(element) ?? DEFAULT_HYSTERESIS,
     },
   ]),

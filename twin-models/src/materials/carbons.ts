@@ -7,7 +7,9 @@
  * Capacities of boron-added carbons: up to 1.33 times near BC7…BC15 by density-functional studies; graphitised
  * foams about 310 mAh/g (Electrochim. Acta 56 (2011) 5090); B0.17C0.83 437 mAh/g (Way & Dahn 1994).
  */
+import type { Property } from '../cellParameters.ts';
 import { boronAddedPotential, cokeDoyle1996, graphiteSafari2011, hardCarbonRescaled } from '../openCircuit/carbons.ts';
+import { entropicChangeMcmb } from '../openCircuit/entropicChange.ts';
 import type { LibraryPotential } from '../openCircuit/openCircuitPotential.ts';
 
 export interface Carbon {
@@ -27,6 +29,8 @@ export interface Carbon {
   /** Growth of volume when full. */
   readonly expansion: number;
   readonly potential: LibraryPotential;
+  /** V/K, of stoichiometry. */
+  readonly entropicChange: Property;
 }
 
 const carbons: ReadonlyMap<string, Carbon> = new Map(
@@ -43,6 +47,7 @@ const carbons: ReadonlyMap<string, Carbon> = new Map(
         bruggeman: 2.4,
         expansion: 0.1,
         potential: graphiteSafari2011,
+        entropicChange: entropicChangeMcmb.coefficient,
       },
       {
         id: 'amorphous-carbon',
@@ -55,6 +60,7 @@ const carbons: ReadonlyMap<string, Carbon> = new Map(
         bruggeman: 1.5,
         expansion: 0.03,
         potential: hardCarbonRescaled,
+        entropicChange: 0,
       },
       {
         id: 'coke',
@@ -67,6 +73,7 @@ const carbons: ReadonlyMap<string, Carbon> = new Map(
         bruggeman: 1.5,
         expansion: 0.04,
         potential: cokeDoyle1996,
+        entropicChange: 0,
       },
     ] as const satisfies readonly Carbon[]
   ).map((carbon) => [carbon.id, carbon]),

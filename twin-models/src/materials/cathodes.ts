@@ -18,7 +18,9 @@ import {
   nmcChen2020,
   nmcMohtat2020,
 } from '../openCircuit/cathodes.ts';
+import { entropicChangeCobaltOxide } from '../openCircuit/entropicChange.ts';
 import type { LibraryPotential } from '../openCircuit/openCircuitPotential.ts';
+import type { Property } from '../cellParameters.ts';
 import { molarMass } from './elements.ts';
 import type { Composition } from './elements.ts';
 
@@ -32,11 +34,16 @@ export interface CathodeMaterial {
   readonly potential: LibraryPotential;
   /** s, share of the crystal's lithium places that θ = 0…1 of `potential` spans. */
   readonly spannedShare: number;
+  /** V/K, of stoichiometry. */
+  readonly entropicChange: Property;
   /** m²/s at 25 °C. */
   readonly diffusivity: number;
   /** A m^2.5 mol^−1.5. */
   readonly exchangeRate: number;
 }
+
+/** V/K, small for all but LCO; assumed. */
+const OXIDE_ENTROPIC_CHANGE = -0.1e-3;
 
 const SPANNED_SHARES: ReadonlyMap<string, number> = new Map([
   ['nmc532', 0.716],
@@ -101,6 +108,7 @@ const cathodes: ReadonlyMap<string, CathodeMaterial> = new Map(
       density,
       potential,
       spannedShare: SPANNED_SHARES.get(id) ?? 1,
+      entropicChange: id === 'lco' ? entropicChangeCobaltOxide.coefficient : OXIDE_ENTROPIC_CHANGE,
       diffusivity,
       exchangeRate,
     },
