@@ -118,6 +118,34 @@ describe('films and holes', () => {
     expect(pinholeShape(0, 15e-6)).toBe(0);
   });
 
+  it('a hole that corrodes through one plate leaks from its two faces only, at once', () => {
+    const stack = createBipolarStack(parameters, 6, { leakLaw: 'full' });
+    stack.step(0, 3600, 298.15);
+    expect(Array.from(stack.sealCurrent)).toEqual([0, 0, 0, 0, 0]);
+    stack.wetShape[2]! += pinholeShape(50e-6, 15e-6);
+    for (let hour = 0; hour < 24; hour++) stack.step(0, 3600, 298.15);
+    expect(stack.sealCurrent.findIndex((leak) => leak > 0)).toBe(2);
+    expect(stack.sealCurrent.filter((leak) => leak > 0)).toHaveLength(1);
+    const { negativeMean, positiveMean } = stack.batch.columns;
+    const sound = { negative: negativeMean[0]!, positive: positiveMean[0]! };
+    expect(Array.from(negativeMean, (mean) => mean < sound.negative)).toEqual([
+      false,
+      false,
+      false,
+      true,
+      false,
+      false,
+    ]);
+    expect(Array.from(positiveMean, (mean) => mean > sound.positive)).toEqual([
+      false,
+      false,
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
   it('conduct with the gel: a tenth at −20 °C of what they do at 45 °C', () => {
     const leak = (kelvin: number) => {
       const stack = createBipolarStack(parameters, 3, { wetShape: sealFilmShape(film) });
