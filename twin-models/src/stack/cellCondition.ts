@@ -32,7 +32,7 @@ export function createCellCondition(cellCount: number): CellConditionColumns {
 }
 
 /** Ω m² of electrode area that a condition adds to a new cell. */
-export function conditionResistance(
+function conditionResistance(
   parameters: CellParameters,
   negativeContact: number,
   positiveContact: number,

@@ -69,7 +69,7 @@ export function drawUsableFraction(spread: ImbalanceSpread, trials: number, seed
 }
 
 /** Expected least of N standard normals, by the integral of its distribution. */
-export function expectedLeast(count: number): number {
+function expectedLeast(count: number): number {
   // E[min] = ∫ x N φ(x) (1 − Φ(x))^(N−1) dx, trapezoids on a range that holds all of it.
   const step = 1e-3;
   let below = 0;

@@ -43,12 +43,12 @@ const GREATEST_LAMBDA = 1;
 const LEAST_LAMBDA = 0.01;
 const LAMBDAS = 60;
 /** Plates from which on three patterns can be told apart. */
-export const LEAST_PLATES = 4;
+const LEAST_PLATES = 4;
 
 /**
  * The pattern of leaks past the plates of a stack, in any unit.
  *
- * @throws RangeError for fewer than {@link LEAST_PLATES} plates.
+ * @throws RangeError for fewer than four plates.
  */
 export function leakPatternOf(leak: ArrayLike<number>): LeakPattern {
   const plates = leak.length;

@@ -51,7 +51,7 @@ export const LAYER_CONDUCTIVITY = {
 } as const;
 
 /** m² K/W of one contact between layers; assumed within 1e-6…5e-6. */
-export const CONTACT_HEAT_RESISTANCE = 2e-6;
+const CONTACT_HEAT_RESISTANCE = 2e-6;
 const COLLECTOR_THICKNESS = 15e-6;
 
 /** The reference bipolar cell: 30 µm cathode, 30 µm gel, 20 µm anode, 15 µm stainless plate, without contacts. */
