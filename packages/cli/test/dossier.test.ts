@@ -133,6 +133,21 @@ describe('packtwin dossier', () => {
     expect(counters.lowVoltage.packEvents).toBe(0);
   });
 
+  test('gives passport values as far as telemetry can, and says why it gives no others', () => {
+    const { passport, counters, days } = content.result;
+    const valueOf = (name: string) => passport.find((each) => each.name === name)!;
+    expect(valueOf('state of certified energy')).toMatchObject({
+      value: null,
+      remark: expect.stringMatching(/by the book/),
+    });
+    const cycles = counters.equivalentFullCycles;
+    expect(valueOf('full equivalent cycles').value).toBe(cycles.measured + cycles.interpolated);
+    expect(valueOf('full equivalent cycles').interpolated).toBeLessThan(0.05);
+    expect(valueOf('deep discharges')).toMatchObject({ value: 0, lastUpdate: counters.until });
+    const weakest = days.retention.lowest.findLast((value) => value !== null) ?? null;
+    expect(valueOf('capacity fade').value).toBe(weakest === null ? null : 100 * (1 - weakest));
+  });
+
   test('names what it rests on: file, hash, every parameter, laws as values', () => {
     const { basis, made } = content;
     expect(basis.recordings.map(({ name, bytes }) => [name, bytes])).toEqual([

@@ -1,7 +1,7 @@
 /** The counters as tables: what is measured stands beside what is interpolated, never added to it. */
 import type { PackCounters } from '@packtwin/protocol';
 import { ampereHoursFromCoulombs } from '@packtwin/units';
-import type { DossierQuestion } from './dossierContent.ts';
+import type { DossierQuestion, DossierResult } from './dossierContent.ts';
 import { celsius, countedCells, date, duration, figure, instant, percent } from './figures.ts';
 import { markup, table, type Markup } from './markup.ts';
 
@@ -33,7 +33,7 @@ export function counterSections(counters: PackCounters, question: DossierQuestio
         ['charges', ...countedCells(charging.sessions, plain)],
         [`of which fast (≥ ${charging.fastRate}/h for a minute)`, ...countedCells(charging.fast, plain)],
       ],
-      'Passport values and totals',
+      'Totals',
     )}
     ${table(
       ['', 'value'],
@@ -98,6 +98,21 @@ export function counterSections(counters: PackCounters, question: DossierQuestio
     ${timeTable(counters, 'measured')} ${timeTable(counters, 'interpolated')} ${depthTable(counters)}
     ${rateTable(counters)}
   `;
+}
+
+/** Value by value, with the day of its last change. */
+export function passportTable(passport: DossierResult['passport']): Markup {
+  return table(
+    ['passport value', 'value', 'of it interpolated', 'last update', ''],
+    passport.map(({ name, value, unit, lastUpdate, interpolated, remark }) => [
+      name,
+      value === null ? '–' : `${figure(value, 4)}${unit === '1' ? '' : ` ${unit}`}`,
+      percent(interpolated, 0),
+      date(lastUpdate),
+      remark,
+    ]),
+    'For the battery passport, as far as telemetry can tell',
+  );
 }
 
 function excursion({ events, durationMs, extreme }: PackCounters['lowVoltage'], cell: number): string {

@@ -8,6 +8,7 @@ import type { FrameCounts, PackCounters, ValueCounts, VerdictRevision } from '@p
 import type { CellModelName } from '@packtwin/twin-models';
 import type { Mapping } from '@packtwin/replay';
 import type { FileIdentity } from './fileIdentity.ts';
+import type { PassportValue } from './passportValues.ts';
 import type { Plain } from './plainJson.ts';
 import type { SoftwareIdentity } from './softwareIdentity.ts';
 
@@ -137,6 +138,7 @@ export interface DossierResult {
   /** Newest revision of all others of the pack. */
   readonly otherVerdicts: readonly VerdictRevision[];
   readonly counters: PackCounters;
+  readonly passport: readonly PassportValue[];
   /** What speaks against the finding or weakens it, one sentence each. */
   readonly doubts: readonly string[];
   readonly cannotTell: readonly string[];

@@ -18,6 +18,7 @@ import {
 import { designRecord } from './designRecord.ts';
 import { doubtsOf } from './doubts.ts';
 import type { FileIdentity } from './fileIdentity.ts';
+import { passportValues } from './passportValues.ts';
 import { plainJson } from './plainJson.ts';
 import { RawDeviations } from './rawDeviations.ts';
 import type { SoftwareIdentity } from './softwareIdentity.ts';
@@ -233,6 +234,7 @@ function resultOf(
     verdicts: revisions.filter(isAboutCell),
     otherVerdicts: [...newest.values()],
     counters,
+    passport: passportValues(counters, days),
     twinState: hash('sha256', snapshot),
   };
   return { ...result, doubts: doubtsOf(question, result), cannotTell: cannotTell(question, basis, result) };

@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto';
 import type { VerdictRevision } from '@packtwin/protocol';
 import { ampereHoursFromCoulombs } from '@packtwin/units';
-import { counterSections } from './counterSections.ts';
+import { counterSections, passportTable } from './counterSections.ts';
 import type { DossierContent } from './dossierContent.ts';
 import { DOSSIER_STYLE } from './dossierStyle.ts';
 import { date, duration, figure, instant, percent } from './figures.ts';
@@ -69,7 +69,7 @@ export function renderDossier(content: DossierContent): string {
         </section>
         <section id="use">
           <h2>Use: counters</h2>
-          ${counterSections(result.counters, question)}
+          ${counterSections(result.counters, question)}${passportTable(result.passport)}
         </section>
         <section id="data">
           <h2>Data</h2>
