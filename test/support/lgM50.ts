@@ -102,11 +102,20 @@ export function deliveredCapacity(parameters: CellParameters, rate: number, ambi
 const FIT_MESH: Partial<DfnMesh> = { negative: 6, separator: 3, positive: 6, shells: 20 };
 
 /** The balance whose cell rests at the voltage (V) in the state where the negative electrode holds `atRest`. */
-function balanceFrom(negativeCapacity: number, positiveCapacity: number, atRest: number, volts: number) {
-  const positiveAtRest = stoichiometryAt(lgM50PositivePotential, volts + potentialAt(lgM50NegativePotential, atRest));
+function balanceFrom(
+  negativeCapacity: number,
+  positiveCapacity: number,
+  atRest: number,
+  volts: number,
+  {
+    negativePotential = lgM50NegativePotential,
+    positivePotential = lgM50PositivePotential,
+  }: Pick<LgM50Properties, 'negativePotential' | 'positivePotential'> = {},
+) {
+  const positiveAtRest = stoichiometryAt(positivePotential, volts + potentialAt(negativePotential, atRest));
   const voltageAfter = (charge: number) =>
-    potentialAt(lgM50PositivePotential, positiveAtRest - charge / positiveCapacity) -
-    potentialAt(lgM50NegativePotential, atRest + charge / negativeCapacity);
+    potentialAt(positivePotential, positiveAtRest - charge / positiveCapacity) -
+    potentialAt(negativePotential, atRest + charge / negativeCapacity);
   let low = -1;
   let high = 1;
   for (let halving = 0; halving < 60; halving++) {
@@ -121,7 +130,7 @@ function balanceFrom(negativeCapacity: number, positiveCapacity: number, atRest:
     positiveWhenFull: positiveAtRest - low / positiveCapacity,
   };
   // Answers whether the lattices reach from full to empty.
-  balancedWindows(balance, lgM50NegativePotential, lgM50PositivePotential, LG_M50_CUT_OFFS.lower);
+  balancedWindows(balance, negativePotential, positivePotential, LG_M50_CUT_OFFS.lower);
   return balance;
 }
 
@@ -173,10 +182,14 @@ export function fitBalance(properties: LgM50Properties, discharges: readonly Dis
   const { values, rms } = fitLeastSquares(
     BALANCE_PARAMETERS,
     ([negative, positive, atRest]) =>
-      residuals(() => lgM50Cell(properties, balanceFrom(negative!, positive!, atRest!, volts)), [slow], false),
+      residuals(
+        () => lgM50Cell(properties, balanceFrom(negative!, positive!, atRest!, volts, properties)),
+        [slow],
+        false,
+      ),
     { relativeStep: 3e-4 },
   );
-  return { balance: balanceFrom(values[0]!, values[1]!, values[2]!, volts), rms };
+  return { balance: balanceFrom(values[0]!, values[1]!, values[2]!, volts, properties), rms };
 }
 
 /** Rows nearest to evenly spaced times, so that every discharge weighs the same however it was sampled. */

@@ -14,7 +14,6 @@ import {
   chenNegativeExchange,
   chenPositiveDiffusion,
   chenPositiveExchange,
-  LI_CONTACT_RESISTANCE,
   oReganNegativeDiffusion,
   oReganNegativeExchange,
   oReganPositiveDiffusion,
@@ -47,12 +46,12 @@ export const oKane2022: LgM50Properties = {
 };
 
 /**
- * O'Regan's kinetics and electrolyte, diffusion from Brosa Planella 2021 (graphite) and Chen 2020 (NMC), the
- * contact resistance of Li. Every number is published for this cell; the choice among them is by these recordings.
+ * O'Kane's set with Landesfeind's electrolyte and Brosa Planella's diffusion in graphite. Every number is published
+ * for this cell; the choice among 96 combinations is by these recordings (test/bench/surveyLgM50.ts): no other is
+ * within as many of the bars.
  */
 export const composed: LgM50Properties = {
-  ...oRegan2022,
+  ...oKane2022,
+  electrolyte: landesfeindElectrolyte,
   negativeDiffusion: brosaPlanellaNegativeDiffusion,
-  positiveDiffusion: chenPositiveDiffusion,
-  contactResistance: LI_CONTACT_RESISTANCE,
 };
