@@ -31,7 +31,7 @@ export function counterSections(counters: PackCounters, question: DossierQuestio
         ['energy out', ...countedCells(counters.energyOut, kilowattHours)],
         ['equivalent full cycles', ...countedCells(counters.equivalentFullCycles, plain)],
         ['charges', ...countedCells(charging.sessions, plain)],
-        [`of which fast (≥ ${charging.fastRate}/h for a minute)`, ...countedCells(charging.fast, plain)],
+        [`of which fast for sure (≥ ${charging.fastRate}/h)`, ...countedCells(charging.fast, plain)],
       ],
       'Totals',
     )}

@@ -38,7 +38,7 @@ export function doubtsOf(
   const causes = [...new Set(verdicts.map((each) => each.verdict.cause))];
   if (causes.length > 1) {
     sentences.push(
-      `The cause was not always told the same: ${causes.join(', then ')}. The weights below are those of the newest revision.`,
+      `The cause was not always told the same: ${causes.join(', then ')}. The weights above are those of the newest revision.`,
     );
   }
   const [first] = raw;
@@ -79,7 +79,11 @@ function neighbourDoubts(cell: string, raw: readonly RawDay[], onset: number): s
   };
   const own = moved((day) => day.cell);
   if (own === null) return ['There are no readings on both sides of the onset to compare.'];
-  const millivolts = (volts: number): string => `${volts > 0 ? '+' : ''}${(1000 * volts).toFixed(0)} mV`;
+  const millivolts = (volts: number): string => {
+    // Adding zero makes −0 a plain 0.
+    const rounded = Math.round(1000 * volts) + 0;
+    return `${rounded > 0 ? '+' : ''}${rounded} mV`;
+  };
   const told: string[] = [];
   let isShared = false;
   for (const [name, value] of [
