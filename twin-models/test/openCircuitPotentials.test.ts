@@ -74,6 +74,44 @@ it.each(spotValues)('%o at %f is %f V', (potential, x, volts, tolerance) => {
   expect(Math.abs(potentialAt(potential, x) - volts)).toBeLessThan(tolerance);
 });
 
+/** Evaluated with PyBaMM 26.10: parameter sets Chen2020, Mohtat2020, Marquis2019, Ramadass2004, NCA_Kim2011, Prada2013, Chen2020_composite. */
+describe('against another implementation', () => {
+  it.each([
+    ['graphite-chen-2020', 0.2169230769230769, 0.2108258],
+    ['graphite-chen-2020', 0.5123076923076924, 0.132995],
+    ['graphite-chen-2020', 0.9061538461538462, 0.09202],
+    ['nmc-chen-2020', 0.3997435897435897, 4.1051621],
+    ['nmc-chen-2020', 0.6243589743589744, 3.797277],
+    ['nmc-chen-2020', 0.9238461538461538, 3.5489086],
+    ['graphite-mohtat-2020', 0.21102564102564103, 0.1264149],
+    ['graphite-mohtat-2020', 0.5125641025641026, 0.0944491],
+    ['graphite-mohtat-2020', 0.9146153846153846, 0.0893264],
+    ['nmc-mohtat-2020', 0.22487179487179487, 4.0398138],
+    ['nmc-mohtat-2020', 0.5171794871794871, 3.8060031],
+    ['nmc-mohtat-2020', 0.9069230769230769, 3.6445513],
+    ['graphite-mcmb-2528', 0.2169230769230769, 0.2344405],
+    ['graphite-mcmb-2528', 0.5123076923076924, 0.1899478],
+    ['graphite-mcmb-2528', 0.9061538461538462, 0.1185644],
+    ['lco-dualfoil-2003', 0.5566666666666666, 4.0681024],
+    ['lco-dualfoil-2003', 0.7166666666666667, 3.9317348],
+    ['lco-dualfoil-2003', 0.93, 3.8838708],
+    ['graphite-ramadass-2004', 0.2228205128205128, 0.1472677],
+    ['graphite-ramadass-2004', 0.512051282051282, 0.1204523],
+    ['graphite-ramadass-2004', 0.8976923076923076, 0.0667898],
+    ['nca-kim-2011', 0.4851282051282051, 3.9978875],
+    ['nca-kim-2011', 0.6728205128205128, 3.762207],
+    ['nca-kim-2011', 0.9230769230769231, 3.5265196],
+    ['lfp-afshar-2017', 0.2169230769230769, 3.4033032],
+    ['lfp-afshar-2017', 0.5123076923076924, 3.3973156],
+    ['lfp-afshar-2017', 0.9061538461538462, 3.3354397],
+    ['silicon-delithiation', 0.20793103448275863, 0.6006563],
+    ['silicon-delithiation', 0.4748275862068966, 0.4389184],
+    ['silicon-delithiation', 0.8306896551724139, 0.2708956],
+  ])('%s at %f is %f V', (id, x, volts) => {
+    expect(findOpenCircuitPotential(id)!.potential(x)).toBeCloseTo(volts, 6);
+  });
+});
+
 it('tin has its mean at 0.51 V and ends at 0', () => {
   const mean =
     Array.from({ length: 1000 }, (_, k) => alloys.tin.potential((k + 0.5) / 1000)).reduce((a, b) => a + b) / 1000;
