@@ -12,10 +12,11 @@ import { LEAST_OCCUPANCY_PRODUCT } from '../../../twin-models/src/kinetics/excha
 import { LAST_TEMPERATURE_ROW } from '../../../twin-models/src/spme/spmeModel.ts';
 import { particleModes } from '../../../twin-models/src/transport/particleModes.ts';
 import { CELLS, type Drive, type DrivenCell, driveRound, spreadCells, TEMPERATURE } from './drivenCell.ts';
-import { type Figure, timePerCellStep } from './figure.ts';
+import { type Figure, ROUNDS, timePerCellStep } from './figure.ts';
 
 const SOURCE = new URL('../spmeKernel.c', import.meta.url).pathname;
-const ROUNDS = 5;
+/** s of the drive cycle. */
+const SECONDS = 500;
 /** Of voltages (V) and temperatures (K). */
 const AGREEMENT = 1e-9;
 const DT = 1;
@@ -28,7 +29,8 @@ interface Build {
 
 const BUILDS: readonly Build[] = [{ flags: ['-O3'] }, { flags: ['-O3', '-march=native'] }];
 
-export function cTwinFigures({ parameters, name }: DrivenCell, { rates, source }: Drive): Figure[] {
+export function cTwinFigures({ parameters, name }: DrivenCell, drive: Drive): Figure[] {
+  const rates = drive.rates.subarray(0, SECONDS);
   const batch = createSpmeBatch(parameters, CELLS);
   if (batch.solid !== 'modes') throw new TypeError(`The C twin steps exact modes only, ${name} has ${batch.solid}`);
   if (batch.model.negative.exchangeExponent !== null || batch.model.positive.exchangeExponent !== null) {
@@ -39,9 +41,9 @@ export function cTwinFigures({ parameters, name }: DrivenCell, { rates, source }
   const folder = mkdtempSync(join(tmpdir(), 'packtwin-bench-'));
   try {
     const compiler = findCompiler();
-    const ours = timePerCellStep(CELLS * rates.length, () => driveRound(batch, rates, current), ROUNDS);
+    const ours = timePerCellStep(CELLS * rates.length, () => driveRound(batch, rates, current));
     const expected = [...batch.terminalVoltage, ...batch.temperature];
-    const common = { cell: name, cells: CELLS, dtSeconds: DT, profile: source };
+    const common = { cell: name, cells: CELLS, dtSeconds: DT, profile: drive.source, timedSeconds: rates.length };
     if (compiler === undefined) {
       const context = { ...common, skipped: 'there is no C compiler: neither $CC nor cc answers' };
       return [{ name: 'SPMe + thermal over its twin in C', value: Number.NaN, unit: 'times', context }];

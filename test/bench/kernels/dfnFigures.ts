@@ -11,8 +11,8 @@ import {
 import { Deviation, type Figure, timePerCellStep } from './figure.ts';
 
 /** A round takes this part of the cycle, so that a run ends within minutes. */
-const SECONDS = 300;
-const ROUNDS = 3;
+const SECONDS = 100;
+const ROUNDS = 9;
 const COARSE_MESH: DfnMesh = { ...DEFAULT_MESH, negative: 6, separator: 3, positive: 6 };
 const FINE_MESH: DfnMesh = { negative: 40, separator: 20, positive: 40, shells: 100 };
 
@@ -43,6 +43,7 @@ function dfn({ parameters, name }: DrivenCell, { rates, source }: Drive, mesh: D
     cells: CELLS,
     dtSeconds: 1,
     profile: source,
+    timedSeconds: timed.length,
     warmUp,
     mesh: `${meshText(mesh)}, particles: ${particles}`,
     fineMesh: `${meshText(FINE_MESH)}, particles: ${particles === 'exact modes' ? particles : `${FINE_MESH.shells} shells`}`,

@@ -14,10 +14,11 @@ export interface Timing {
   readonly warmUp: string;
 }
 
-const DEFAULT_ROUNDS = 5;
+/** Many short rounds: on a shared machine some of them are left alone. */
+export const ROUNDS = 15;
 
 /** One round that does not count lets the compiler finish; of the others the least disturbed is told. */
-export function timePerCellStep(cellSteps: number, round: () => void, rounds: number = DEFAULT_ROUNDS): Timing {
+export function timePerCellStep(cellSteps: number, round: () => void, rounds: number = ROUNDS): Timing {
   round();
   let best = Number.POSITIVE_INFINITY;
   for (let repeat = 0; repeat < rounds; repeat++) {
