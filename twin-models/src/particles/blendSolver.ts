@@ -18,7 +18,7 @@
  * One node and no faces is the electrode of a single-particle model.
  */
 import { LEAST_OCCUPANCY_PRODUCT, occupancyFactor, occupancySlope } from '../kinetics/exchangeCurrent.ts';
-import { tableSlope, tableValue } from '../tables/uniformTable.ts';
+import type { UniformTable } from '../tables/uniformTable.ts';
 import type { PopulationModel } from './populationModel.ts';
 
 /** V: a step that changes every interface by less leaves an error far below a microvolt. */
@@ -65,6 +65,7 @@ export class BlendSolver {
   private readonly faceCurrent: Float64Array;
   private readonly faceStep: Float64Array;
   private readonly ratio: Float64Array;
+  private visitedSlope = 0;
 
   /** @param conductivity S/m of the electrode. */
   constructor(widths: Float64Array, populations: readonly PopulationModel[], conductivity: number) {
@@ -197,16 +198,16 @@ export class BlendSolver {
     const j = this.trialDensity[k]!;
     const fall = this.slope[k]!;
     const x = this.intercept[k]! - fall * j;
-    let volts = tableValue(population.potential, x);
-    let voltsSlope = tableSlope(population.potential, x);
+    let volts = this.visit(population.potential, x);
+    let voltsSlope = this.visitedSlope;
     let hysteresisSlope = 0;
     if (hysteresis !== null) {
       const branch = j < 0 ? -1 : 1;
       const pull = this.hysteresisPull[m]!;
       const left = (this.hysteresisState[k]! - branch) * Math.exp(-pull * Math.abs(j));
-      const gap = tableValue(hysteresis.halfGap, x);
+      const gap = this.visit(hysteresis.halfGap, x);
       volts += (branch + left) * gap;
-      voltsSlope += (branch + left) * tableSlope(hysteresis.halfGap, x);
+      voltsSlope += (branch + left) * this.visitedSlope;
       hysteresisSlope = -branch * pull * left * gap;
     }
     let doubleExchange: number;
@@ -222,14 +223,43 @@ export class BlendSolver {
       exchangeSlope = -fall * occupancySlope(x, exchangeExponent);
     }
     const a = j / doubleExchange;
-    const ownSlope = doubleThermal / (doubleExchange * Math.sqrt(1 + a * a));
-    this.potential[k] = volts + this.potentialShift[k]! + doubleThermal * Math.asinh(a) + filmResistance * j;
+    const root = Math.sqrt(1 + a * a);
+    const ownSlope = doubleThermal / (doubleExchange * root);
+    // asinh |a|; the logarithm loses digits near 0.
+    const size = a < 0 ? -a : a;
+    const magnitude = size > 1e-4 ? Math.log(size + root) : size * (1 - (size * size) / 6);
+    this.potential[k] =
+      volts + this.potentialShift[k]! + doubleThermal * (a < 0 ? -magnitude : magnitude) + filmResistance * j;
     // Refilling an exhausted surface quickens its own reaction, and fits may rise a little: no slope below zero.
     const own = 1 - j * exchangeSlope;
     const slope =
       hysteresisSlope - fall * voltsSlope + ownSlope * (own > LEAST_OWN_SLOPE ? own : LEAST_OWN_SLOPE) + filmResistance;
     const least = LEAST_OWN_SLOPE * ownSlope;
     this.potentialSlope[k] = slope > least ? slope : least;
+  }
+
+  /** Value of a table, its slope left in {@link visitedSlope}: one visit for both (tables/uniformTable.ts). */
+  private visit(table: UniformTable, x: number): number {
+    const { nodes, inverseStep, intervals } = table;
+    const position = (x - table.low) * inverseStep;
+    if (position >= 0 && position < intervals) {
+      const interval = position | 0;
+      const f = position - interval;
+      const at = 2 * interval;
+      const v0 = nodes[at]!;
+      const d0 = nodes[at + 1]!;
+      const rise = nodes[at + 2]! - v0;
+      const bend = d0 + nodes[at + 3]! - 2 * rise;
+      const curve = rise - d0 - bend;
+      this.visitedSlope = inverseStep * (d0 + f * (2 * curve + f * 3 * bend));
+      return v0 + f * (d0 + f * (curve + f * bend));
+    }
+    if (position < 0) {
+      this.visitedSlope = table.slopeBelow;
+      return nodes[0]! + table.slopeBelow * (x - table.low);
+    }
+    this.visitedSlope = table.slopeAbove;
+    return nodes[2 * intervals]! + table.slopeAbove * (x - table.high);
   }
 
   /** How the convex function falls along {@link densityStep} at the trial densities. */
