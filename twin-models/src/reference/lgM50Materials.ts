@@ -148,7 +148,7 @@ export const LG_M50_HEAT_CAPACITY = 2.503e6 * 2.42e-5;
  * W/K of a cell lying free in a climate chamber: 53.1 cm² × 27 W/(m² K).
  *
  * 21.5 of them from air at 1 m/s across a cylinder of 21 mm (Hilpert: Nu = 0.683 Re^0.466 Pr^⅓, Re 1 350),
- * 5.4 from radiation at 25 °C and emissivity 0.9. No set publishes a value for these recordings with the heat
- * counted in full: Brosa Planella 2021 has 16 W/(m² K) for heat without what gradients in particles dissipate.
+ * 5.4 from radiation at 25 °C and emissivity 0.9. The published 15 (O'Regan 2022) and 16 W/(m² K) (Brosa Planella 2021)
+ * were fitted to discharges without the heat that gradients inside particles dissipate, which is counted here.
  */
 export const CHAMBER_HEAT_TRANSFER = 5.31e-3 * 27;
