@@ -3,7 +3,14 @@
  * and withdraws one verdict by simple rules. State depends on every bit of every sample and on their order.
  */
 import type { PackTwin, PackTwinIdentity } from '@packtwin/estimation';
-import type { PackCounters, PackDay, PackLiveState, PackSampleBatch, Verdict, VerdictRevision } from '@packtwin/protocol';
+import type {
+  PackCounters,
+  PackDay,
+  PackLiveState,
+  PackSampleBatch,
+  Verdict,
+  VerdictRevision,
+} from '@packtwin/protocol';
 
 const DAY = 86_400_000;
 
