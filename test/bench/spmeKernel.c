@@ -1,5 +1,5 @@
 /*
- * The innermost loop of twin-models/src/spme/spmeBatch.ts in C: same columns, same tables, same order of operations.
+ * The innermost loop of the single-particle model (twin-models/src/spme) in C: same columns, same tables, same order of operations.
  * Built and run by kernels/cTwin.ts to tell how far the TypeScript kernel is from plain C; part of no product.
  *
  * Usage: spmeKernel INPUT OUTPUT. INPUT is blocks of doubles, each led by its length, in the order in which main()
