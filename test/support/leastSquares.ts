@@ -49,8 +49,9 @@ export function fitLeastSquares(
   for (let iteration = 0; iteration < iterations && damping < MOST_DAMPING; iteration++) {
     const base = residuals;
     const columns = x.map((each, index) => {
-      const forward = toValue(each + relativeStep, parameters[index]!) !== toValue(each, parameters[index]!);
-      const step = forward ? relativeStep : -relativeStep;
+      const parameter = parameters[index]!;
+      // At its upper limit a parameter only moves back.
+      const step = toValue(each + relativeStep, parameter) === toValue(each, parameter) ? -relativeStep : relativeStep;
       const moved = evaluate(x.with(index, each + step));
       return moved ? moved.map((value, row) => (value - base[row]!) / step) : new Float64Array(base.length);
     });
