@@ -30,11 +30,14 @@ describe('help', () => {
     'design',
     'design list',
     'design show',
+    'design claims',
+    'design check',
     'protocol',
     'bench',
     'dossier',
     'verify',
     'export',
+    'forecast',
   ];
   test.each(commands)('of "%s" has an example that names it, and exit code 0', async (command) => {
     const words = command.split(' ').filter((word) => word !== '');
@@ -57,6 +60,7 @@ describe('help', () => {
       'dossier',
       'verify',
       'export',
+      'forecast',
       'help',
       'packtwin',
     ]);
