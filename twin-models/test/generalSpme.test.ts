@@ -563,5 +563,7 @@ describe('a general batch', () => {
     expect(() => batch.shiftStateOfCharge(2, 0.1)).toThrow(/cells 0 to 1/);
     const short = { negative: new Float64Array(1), positive: new Float64Array(2) };
     expect(() => batch.step(1, 1, 298, short)).toThrow(/1 negative and 2 positive/);
+    const endless = { negative: Float64Array.of(1, Number.POSITIVE_INFINITY), positive: new Float64Array(2) };
+    expect(() => batch.step(1, 1, 298, endless)).toThrow(/step cell 1 with Infinity and 0 A/);
   });
 });

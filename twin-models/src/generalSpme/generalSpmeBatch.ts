@@ -3,7 +3,7 @@
  * blended electrodes, hysteresis. The same equations, salt and interface as spme/spmeBatch.ts otherwise.
  *
  * Solid diffusion with D(x) is implicit in shells of finite volume, and so are the currents between populations;
- * inner steps are short right after the current changes and grow with the time since. Symbols as in spmeBatch.ts, discharge > 0.
+ * inner steps are short right after the current changes and grow with the time since. Symbols as in spme/spmeKernel.ts, discharge > 0.
  */
 import { FARADAY, GAS_CONSTANT } from '@packtwin/units';
 import type { CellVariation, ElectrodeCurrents } from '../cellBatch.ts';
@@ -37,6 +37,8 @@ const FIRST_STEP = 2;
 const STEP_GROWTH = 0.25;
 /** s, under current. */
 const LONGEST_STEP = 900;
+/** s; beyond, at thousands of times the one-hour current, charge does not divide steps any further. */
+const SHORTEST_STEP = 1e-3;
 /** Fraction of the one-hour current that counts as a change. */
 const LEAST_CHANGE = 0.02;
 /** How much longer than its limit an inner step may be: samples come at 1.01 s, too. */
@@ -192,6 +194,7 @@ class GeneralSpmeCells implements GeneralSpmeBatch {
       }
     }
     let least = Number.POSITIVE_INFINITY;
+    let largest = 0;
     for (let cell = 0; cell < cellCount; cell++) {
       const currentN = electrodeCurrents ? electrodeCurrents.negative[cell]! : current;
       const currentP = electrodeCurrents ? electrodeCurrents.positive[cell]! : current;
@@ -199,13 +202,21 @@ class GeneralSpmeCells implements GeneralSpmeBatch {
         Math.abs(currentN - columns.negativeCurrent[cell]!),
         Math.abs(currentP - columns.positiveCurrent[cell]!),
       );
+      if (!Number.isFinite(change)) {
+        throw new RangeError(`Cannot step cell ${cell} with ${currentN} and ${currentP} A: both must be finite`);
+      }
       if (change > LEAST_CHANGE * hourly) columns.heldFor[cell] = 0;
       columns.negativeCurrent[cell] = currentN;
       columns.positiveCurrent[cell] = currentP;
-      if (columns.heldFor[cell]! < least) least = columns.heldFor[cell]!;
+      if (!Number.isNaN(columns.stoppedAt[cell]!)) continue;
+      least = Math.min(least, columns.heldFor[cell]!);
+      largest = Math.max(largest, Math.abs(currentN), Math.abs(currentP));
     }
-    const byCharge = (LARGEST_CHARGE_STEP * this.parameters.nominalCellCapacity) / (Math.abs(current) + 1e-9 * hourly);
-    const longest = current === 0 && !electrodeCurrents ? Number.POSITIVE_INFINITY : LONGEST_STEP;
+    const byCharge = Math.max(
+      (LARGEST_CHARGE_STEP * this.parameters.nominalCellCapacity) / (largest + 1e-9 * hourly),
+      SHORTEST_STEP,
+    );
+    const longest = largest === 0 ? Number.POSITIVE_INFINITY : LONGEST_STEP;
     let remaining = dt;
     while (remaining > 0) {
       const byTime = this.isImplicit ? Math.max(FIRST_STEP, STEP_GROWTH * least) : longest;
