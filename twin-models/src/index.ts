@@ -250,11 +250,11 @@ export type { Claim, ClaimJudgement, ClaimVerdict, Demonstration, Finding, Repre
 export { quantityText } from './claims/quantityText.ts';
 export { checkDesign } from './claims/checkDesign.ts';
 export type { DesignCheck, FieldJudgement } from './claims/checkDesign.ts';
-export type { DerivedQuantities, DerivedQuantity } from './claims/derivedQuantities.ts';
+export type { DerivedQuantities, DerivedQuantity } from './claims/figures/derivedQuantities.ts';
 export type { DesignDocument } from './claims/designDocument.ts';
 export type { DocumentProblem } from './claims/documentProblem.ts';
-export { cellOfDesign } from './claims/designCell.ts';
-export type { DesignCell } from './claims/designCell.ts';
+export { cellOfDesign } from './claims/cell/designCell.ts';
+export type { DesignCell } from './claims/cell/designCell.ts';
 export { checkDesignDocument, readDesignDocument } from './claims/readDesignDocument.ts';
 export type { DocumentResult } from './claims/readDesignDocument.ts';
 export { alloyDegradation, TIN_AGGREGATION } from './materials/alloyDegradation.ts';

@@ -2,8 +2,8 @@
 import { judgeClaim, overlaps, problemsOf } from './claim.ts';
 import type { ClaimJudgement, Finding } from './claim.ts';
 import { CLAIMS } from './catalogue.ts';
-import { deriveQuantities } from './derivedQuantities.ts';
-import type { DerivedQuantities } from './derivedQuantities.ts';
+import { deriveQuantities } from './figures/derivedQuantities.ts';
+import type { DerivedQuantities } from './figures/derivedQuantities.ts';
 import type { DesignDocument } from './designDocument.ts';
 import { findNumberField } from './documentFields.ts';
 import type { DocumentProblem } from './documentProblem.ts';

@@ -272,9 +272,9 @@ const processStep: FieldsOf<ProcessStep> = {
 
 const cycleTest: FieldsOf<CycleTestSection> = {
   current: number('A', 1e-9, 1e5, 'from a micro cell to a container'),
-  upperVoltage: number('V', 0, 5.5, VOLTAGE),
-  lowerVoltage: number('V', 0, 5.5, VOLTAGE),
-  cycles: whole(1, 100_000, 'a count'),
+  upperVoltage: number('V', 0.1, 5.5, VOLTAGE),
+  lowerVoltage: number('V', 0.1, 5.5, VOLTAGE),
+  cycles: whole(1, 10_000, 'thirty years of a cycle a day'),
   threshold: number('1', 0, 1, FRACTION),
 };
 

@@ -1,15 +1,15 @@
 /** What the laws of roughened collectors say of a design document. */
-import { adhesionEnergy, peelForce } from '../collectors/adhesion.ts';
-import { areaRatioAfterPressing, HARD_COAT_ADHESION_GAIN, isHardCoat } from '../collectors/calendering.ts';
+import { adhesionEnergy, peelForce } from '../../collectors/adhesion.ts';
+import { areaRatioAfterPressing, HARD_COAT_ADHESION_GAIN, isHardCoat } from '../../collectors/calendering.ts';
 import {
   ALUMINIUM_FOIL,
   COPPER_FOIL,
   ruptureProbability,
   yieldStressAfterRolling,
-} from '../collectors/foilStrength.ts';
-import { areaRatioFromAdsorption, areaRatioFromProfile, areaRatioFromRods } from '../collectors/realArea.ts';
-import type { CollectorSection, DesignDocument, ProcessStep } from './designDocument.ts';
-import { stated } from './stated.ts';
+} from '../../collectors/foilStrength.ts';
+import { areaRatioFromAdsorption, areaRatioFromProfile, areaRatioFromRods } from '../../collectors/realArea.ts';
+import type { CollectorSection, DesignDocument, ProcessStep } from '../designDocument.ts';
+import { stated } from '../cell/stated.ts';
 
 export type ElectrodeName = 'anode' | 'cathode';
 

@@ -1,9 +1,9 @@
 /** What follows from a design document: geometry, charge, resistances, and what of it should be looked at twice. */
-import { CONTACT_RESISTIVITY, contactResistance } from '../collectors/adhesion.ts';
-import { loadingSpread, TALLEST_PEAK_SHARE, isTooRough } from '../collectors/coatingUniformity.ts';
-import { dotElectrode } from '../dots/dotElectrode.ts';
-import { islandDiameter } from '../dots/dotDamage.ts';
-import { throughPlaneResistance, cellPitch, stackLayersOf } from '../stack/stackHeat.ts';
+import { CONTACT_RESISTIVITY, contactResistance } from '../../collectors/adhesion.ts';
+import { loadingSpread, TALLEST_PEAK_SHARE, isTooRough } from '../../collectors/coatingUniformity.ts';
+import { dotElectrode } from '../../dots/dotElectrode.ts';
+import { islandDiameter } from '../../dots/dotDamage.ts';
+import { throughPlaneResistance, cellPitch, stackLayersOf } from '../../stack/stackHeat.ts';
 import {
   anodeArealCharge,
   cellArealCharge,
@@ -21,10 +21,10 @@ import {
   memberPeelForce,
 } from './collectorFigures.ts';
 import type { ElectrodeName } from './collectorFigures.ts';
-import { dotGeometry, dotMetal } from './designAnode.ts';
-import { cellOfDesign } from './designCell.ts';
-import type { DesignCell } from './designCell.ts';
-import type { DesignDocument, DotsSection } from './designDocument.ts';
+import { dotGeometry, dotMetal } from '../cell/designAnode.ts';
+import { cellOfDesign } from '../cell/designCell.ts';
+import type { DesignCell } from '../cell/designCell.ts';
+import type { DesignDocument, DotsSection } from '../designDocument.ts';
 import {
   dotArealCharge,
   dotReactingArea,
@@ -34,9 +34,9 @@ import {
   fullSwelling,
   gapClosingSwing,
 } from './dotFigures.ts';
-import { dotLayout } from './dotLayout.ts';
-import { isAlloying } from './materialClasses.ts';
-import { quantityText } from './quantityText.ts';
+import { dotLayout } from '../dotLayout.ts';
+import { isAlloying } from '../materialClasses.ts';
+import { quantityText } from '../quantityText.ts';
 
 export interface DerivedQuantity {
   readonly name: string;

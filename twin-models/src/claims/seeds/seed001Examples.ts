@@ -1,5 +1,5 @@
 /** Designs around a thin tin-oxide anode and a film of carbon, each differing in what a claim of seed 001 asks about. */
-import type { AnodeSection, CathodeSection, DesignDocument, LayerMaterial, StackSection } from './designDocument.ts';
+import type { AnodeSection, CathodeSection, DesignDocument, LayerMaterial, StackSection } from '../designDocument.ts';
 
 const oxideAnode: AnodeSection = {
   thickness: 20e-6,

@@ -1,12 +1,12 @@
 /** What the geometry of dots says of a design document. */
-import { dotDamage } from '../dots/dotDamage.ts';
-import { dotElectrode, reactingArea } from '../dots/dotElectrode.ts';
-import { closingSwing, dotSwelling, gapClosure, swollenLayer } from '../dots/dotSwelling.ts';
-import { arealChargeAmpereHours } from '../formation/lithiumBalance.ts';
-import { maximumConcentration } from '../materials/alloyingHosts.ts';
-import { dotGeometry, dotMetal } from './designAnode.ts';
-import type { DesignDocument, DotsSection } from './designDocument.ts';
-import { stated } from './stated.ts';
+import { dotDamage } from '../../dots/dotDamage.ts';
+import { dotElectrode, reactingArea } from '../../dots/dotElectrode.ts';
+import { closingSwing, dotSwelling, gapClosure, swollenLayer } from '../../dots/dotSwelling.ts';
+import { arealChargeAmpereHours } from '../../formation/lithiumBalance.ts';
+import { maximumConcentration } from '../../materials/alloyingHosts.ts';
+import { dotGeometry, dotMetal } from '../cell/designAnode.ts';
+import type { DesignDocument, DotsSection } from '../designDocument.ts';
+import { stated } from '../cell/stated.ts';
 
 /** The dots of a document. @throws RangeError where it has none. */
 export function dotsOf({ anode }: DesignDocument): DotsSection {

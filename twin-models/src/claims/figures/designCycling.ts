@@ -1,14 +1,16 @@
 /** Cycles the cell of a design document, with the fade laws that its collectors and dots bring. */
-import { Cycler } from '../cycling/cycler.ts';
-import type { DegradationParameters } from '../degradation/degradationParameters.ts';
-import { roughenedCollectorCell } from '../designs/roughenedCollectorCell.ts';
-import { dotDamageLaw } from '../dots/dotDamage.ts';
-import { createSpmeBatch } from '../spme/spmeBatch.ts';
+import { SECONDS_PER_HOUR } from '@packtwin/units';
+import { Cycler } from '../../cycling/cycler.ts';
+import type { DegradationParameters } from '../../degradation/degradationParameters.ts';
+import { roughenedCollectorCell } from '../../designs/roughenedCollectorCell.ts';
+import { dotDamageLaw } from '../../dots/dotDamage.ts';
+import { createSpmeBatch } from '../../spme/spmeBatch.ts';
 import type { ElectrodeName } from './collectorFigures.ts';
 import { finishedAreaRatio, hardCoatGain } from './collectorFigures.ts';
-import { dotGeometry, dotMetal } from './designAnode.ts';
-import { cellOfDesign } from './designCell.ts';
-import type { DesignDocument } from './designDocument.ts';
+import { dotGeometry, dotMetal } from '../cell/designAnode.ts';
+import { cellOfDesign } from '../cell/designCell.ts';
+import type { DesignDocument } from '../designDocument.ts';
+import { quantityText } from '../quantityText.ts';
 
 /** Of claim 2 of seed 000, for what a document's cycle test leaves out. */
 export const CYCLE_TEST = { current: 0.4, upperVoltage: 4.2, lowerVoltage: 2.5, cycles: 200, threshold: 0.85 } as const;
@@ -18,8 +20,13 @@ const TAPER = 0.1;
 /** s. */
 const STEP = 60;
 const TEMPERATURE = 298.15;
-/** C-rate of designs without a cycle test, per hour. */
+/** C-rates: of designs without a cycle test, and the greatest that is simulated. */
 const USUAL_RATE = 1 / 3;
+const GREATEST_RATE = 20;
+/** Hours. */
+const LONGEST_DISCHARGE = 500;
+/** Share of its charge that a cell must give first for its loss to be judged. */
+const LEAST_USE = 0.05;
 
 export interface DesignCycling {
   /** Discharge of the last cycle over that of the first. */
@@ -63,10 +70,11 @@ export function cycleDesign(document: DesignDocument, cycles: number): DesignCyc
   if (before) return before;
   const { parameters } = cellOfDesign(document);
   const { cycleTest } = document;
-  const rated = (USUAL_RATE * parameters.nominalCellCapacity) / 3600;
+  const rated = (USUAL_RATE * parameters.nominalCellCapacity) / SECONDS_PER_HOUR;
   const current = cycleTest ? (cycleTest.current ?? CYCLE_TEST.current) : rated;
   const upper = cycleTest ? (cycleTest.upperVoltage ?? CYCLE_TEST.upperVoltage) : parameters.upperVoltageCutOff;
   const lower = cycleTest ? (cycleTest.lowerVoltage ?? CYCLE_TEST.lowerVoltage) : parameters.lowerVoltageCutOff;
+  checkRate(current, parameters.nominalCellCapacity);
   const batch = createSpmeBatch(parameters, 1, { degradation: degradationOfDesign(document) });
   batch.reset(0, TEMPERATURE);
   const cycler = new Cycler(batch, { ambient: TEMPERATURE, step: STEP });
@@ -76,7 +84,7 @@ export function cycleDesign(document: DesignDocument, cycles: number): DesignCyc
     cycler.run({ kind: 'current', current, untilVoltage: upper });
     cycler.run({ kind: 'voltage', voltage: upper, untilCurrent: TAPER * current });
     lastDischarge = -cycler.run({ kind: 'current', current: -current, untilVoltage: lower }).charge;
-    if (cycle === 0) firstDischarge = lastDischarge;
+    if (cycle === 0) firstDischarge = checkFirst(lastDischarge, parameters.nominalCellCapacity, current);
   }
   const outcome = {
     retention: lastDischarge / firstDischarge,
@@ -85,4 +93,20 @@ export function cycleDesign(document: DesignDocument, cycles: number): DesignCyc
   };
   known.set(cycles, outcome);
   return outcome;
+}
+
+/** A test that no cycler would be set to, such as one whose unit was mistaken. */
+function checkRate(current: number, nominalCharge: number): void {
+  const rate = (current * SECONDS_PER_HOUR) / nominalCharge;
+  if (rate <= GREATEST_RATE && rate >= 1 / LONGEST_DISCHARGE) return;
+  throw new RangeError(
+    `Cannot cycle a cell of ${quantityText(nominalCharge / SECONDS_PER_HOUR, 'A·h')} at ${quantityText(current, 'A')}: that is ${quantityText(rate)} C, must lie between ${quantityText(1 / LONGEST_DISCHARGE)} and ${GREATEST_RATE} C`,
+  );
+}
+
+function checkFirst(discharge: number, nominalCharge: number, current: number): number {
+  if (discharge >= LEAST_USE * nominalCharge) return discharge;
+  throw new RangeError(
+    `Cannot judge a first discharge of ${quantityText(discharge / SECONDS_PER_HOUR, 'A·h')} at ${quantityText(current, 'A')}: less than ${100 * LEAST_USE} % of the ${quantityText(nominalCharge / SECONDS_PER_HOUR, 'A·h')} that the cell holds`,
+  );
 }

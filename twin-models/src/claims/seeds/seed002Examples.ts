@@ -1,5 +1,5 @@
 /** Designs around porous tin dots on copper, each differing in what a claim of seed 002 asks about. */
-import type { DesignDocument, DotElement, DotsSection } from './designDocument.ts';
+import type { DesignDocument, DotElement, DotsSection } from '../designDocument.ts';
 
 /** A design of dots by what is not optional. */
 export type DotsVariant = Partial<DotsSection>;

@@ -1,6 +1,8 @@
 /** Seed 001: thin anodes of alloying compounds, boron-added carbon or carbon films; stacks, packs, vehicles. */
-import { compoundCharges, findAnodeCompound } from '../materials/anodeCompounds.ts';
-import { findCathodeMaterial, isTransitionMetalOxide } from '../materials/cathodes.ts';
+import { compoundCharges, findAnodeCompound } from '../../materials/anodeCompounds.ts';
+import { cellOfDesign } from '../cell/designCell.ts';
+import type { Claim, Demonstration } from '../claim.ts';
+import { isBattery } from '../conditions.ts';
 import {
   anodeArealCharge,
   anodeRestPotential,
@@ -12,13 +14,21 @@ import {
   restVoltage,
   stackTemperatureRise,
   stackVoltage,
-} from './cellFigures.ts';
-import type { Claim, Condition, Demonstration } from './claim.ts';
-import { inside, isBattery, notStated, outside, withinRange } from './conditions.ts';
-import { cellOfDesign } from './designCell.ts';
-import type { DesignDocument } from './designDocument.ts';
-import { ANODE_MATERIALS, isAlloying } from './materialClasses.ts';
-import type { AnodeMaterialClass } from './materialClasses.ts';
+} from '../figures/cellFigures.ts';
+import {
+  hasOxideCathode,
+  isAlloyingOrBorated,
+  isAssembled,
+  isBipolar,
+  isCarbon,
+  isFilm,
+  isInVehicle,
+  isLayer,
+  isListed,
+  isPolymer,
+  isThin,
+  isUsualCarbon,
+} from './seed001Conditions.ts';
 import { inPack, inStack, inUse, withAnode, withCathode, withElectrolyte, withMaterials } from './seed001Examples.ts';
 import type { CellVariant } from './seed001Examples.ts';
 
@@ -26,101 +36,6 @@ import type { CellVariant } from './seed001Examples.ts';
 const COLD = 253.15;
 /** A/m²: 1 mA/cm². */
 const FILM_CURRENT = 10;
-
-const LISTED_ELEMENTS: readonly string[] = ['Sn', 'Ge', 'In', 'Pb', 'Ag', 'Sb'];
-
-function anodeThickness({ anode }: DesignDocument): number | undefined {
-  return anode?.thickness;
-}
-
-/** A condition on at least one material of the anode. */
-function hasMaterial(limit: string, isMeant: (material: AnodeMaterialClass) => boolean): Condition {
-  return ({ anode }) => {
-    const names = anode?.materials?.filter(({ volumeFraction }) => volumeFraction > 0).map(({ material }) => material);
-    if (names === undefined) return notStated('anode.materials', limit);
-    const isThere = names.some((name) => {
-      const kind = ANODE_MATERIALS.get(name);
-      return kind !== undefined && isMeant(kind);
-    });
-    return (isThere ? inside : outside)('anode.materials', names.join(' + '), limit);
-  };
-}
-
-const isAlloyingOrBorated = hasMaterial(
-  'an oxide, sulfide or salt of a metal that alloys with lithium, or boron-added carbon',
-  (each) => (each.kind === 'compound' && isAlloying(each.element)) || (each.kind === 'carbon' && each.isBoronAdded),
-);
-
-const isListed = hasMaterial(
-  'a compound of Sn, Ge, In, Pb, Ag or Sb, or boron-added graphite or amorphous carbon',
-  (each) =>
-    (each.kind === 'compound' && LISTED_ELEMENTS.includes(each.element)) ||
-    (each.kind === 'carbon' && each.isBoronAdded && each.form !== 'other'),
-);
-
-const isCarbon = hasMaterial('carbon', ({ kind }) => kind === 'carbon');
-
-const isUsualCarbon = hasMaterial(
-  'graphite or amorphous carbon',
-  (each) => each.kind === 'carbon' && each.form !== 'other',
-);
-
-const isThin = withinRange({ field: 'anode.thickness', unit: 'm', high: 30e-6, of: anodeThickness });
-const isLayer = withinRange({ field: 'anode.thickness', unit: 'm', low: 1e-6, high: 30e-6, of: anodeThickness });
-const isFilm = withinRange({
-  field: 'anode.thickness',
-  unit: 'm',
-  high: 1e-6,
-  isHighOpen: true,
-  of: anodeThickness,
-});
-
-const isBipolar: Condition = ({ stack }) => {
-  const limit = 'two or more cells on bipolar plates';
-  if (stack === undefined) return notStated('stack', limit);
-  const value = `${stack.cells} ${stack.construction}`;
-  return stack.construction === 'bipolar' && stack.cells >= 2
-    ? inside('stack', value, limit)
-    : outside('stack', value, limit);
-};
-
-const hasOxideCathode: Condition = ({ cathode }) => {
-  const limit = 'a lithium transition-metal composite oxide';
-  const material = findCathodeMaterial(cathode?.material ?? '');
-  if (material === undefined) return notStated('cathode.material', limit);
-  const value = `${material.id}, ${material.formula}`;
-  return isTransitionMetalOxide(material)
-    ? inside('cathode.material', value, limit)
-    : outside(
-        'cathode.material',
-        value,
-        limit,
-        `it is ${material.structure}, not an oxide of lithium and transition metals`,
-      );
-};
-
-const isPolymer: Condition = ({ electrolyte }) => {
-  const limit = 'a polymer as gel or solid';
-  if (electrolyte === undefined) return notStated('electrolyte.state', limit);
-  const { state } = electrolyte;
-  return state === 'liquid' ? outside('electrolyte.state', state, limit) : inside('electrolyte.state', state, limit);
-};
-
-const isAssembled: Condition = ({ pack }) => {
-  const limit = 'two or more packages in series or parallel';
-  if (pack === undefined) return notStated('pack', limit);
-  const value = `${pack.packagesInSeries} in series × ${pack.packagesInParallel} in parallel`;
-  return pack.packagesInSeries * pack.packagesInParallel >= 2
-    ? inside('pack', value, limit)
-    : outside('pack', value, limit);
-};
-
-const isInVehicle: Condition = ({ vehicle }) => {
-  const limit = 'use in a vehicle';
-  if (vehicle === undefined) return notStated('vehicle', limit);
-  const value = `${vehicle.id}, ${vehicle.use}`;
-  return vehicle.use === 'vehicle' ? inside('vehicle.use', value, limit) : outside('vehicle.use', value, limit);
-};
 
 const THICKNESS_RANGE = '1e-9…2e-3 m; grains fit into the layer';
 const SHARED = { seed: '001', physicalRange: THICKNESS_RANGE } as const;
@@ -371,7 +286,7 @@ function batteryClaims(parent: Claim, variant: CellVariant): readonly [Claim, Cl
     shownBy: {
       figure: 'energy of the pack',
       unit: 'kW·h',
-      by: 'pack roll-up of stacks (claims/cellFigures.ts)',
+      by: 'pack roll-up of stacks (claims/figures/cellFigures.ts)',
       of: (document) => packRollUp(document).energy,
     },
     inside: inPack(variant, 2),

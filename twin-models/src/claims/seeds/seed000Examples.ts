@@ -1,5 +1,5 @@
 /** Designs around seed 000's reference cell, each differing from it in what a claim asks about. */
-import type { CollectorSection, DesignDocument } from './designDocument.ts';
+import type { CollectorSection, DesignDocument } from '../designDocument.ts';
 
 const copper: CollectorSection = { metal: 'Cu', thickness: 12e-6, vickersHardness: 100 };
 const aluminium: CollectorSection = { metal: 'Al', thickness: 16e-6, vickersHardness: 45 };

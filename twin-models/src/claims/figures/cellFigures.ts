@@ -1,18 +1,18 @@
 /** What models say of the cell, stack and pack of a design document. Rest at half charge, 25 °C, unless told otherwise. */
 import { REFERENCE_TEMPERATURE, SECONDS_PER_HOUR } from '@packtwin/units';
-import { arealLithiumCapacity, propertyFunction } from '../cellParameters.ts';
-import type { CellParameters } from '../cellParameters.ts';
-import { Cycler } from '../cycling/cycler.ts';
-import { temperatureFactor } from '../electrolyte/temperatureLaw.ts';
-import { arealChargeAmpereHours } from '../formation/lithiumBalance.ts';
-import { potentialAt } from '../openCircuit/openCircuitPotential.ts';
-import { createSpmeBatch } from '../spme/spmeBatch.ts';
-import { createBipolarStack } from '../stack/bipolarStack.ts';
-import { stackLayersOf, stackTemperatureLaw } from '../stack/stackHeat.ts';
-import { pulsePower } from '../virtualTests/pulsePower.ts';
-import { cellOfDesign } from './designCell.ts';
-import type { DesignDocument } from './designDocument.ts';
-import { stated } from './stated.ts';
+import { arealLithiumCapacity, propertyFunction } from '../../cellParameters.ts';
+import type { CellParameters } from '../../cellParameters.ts';
+import { Cycler } from '../../cycling/cycler.ts';
+import { temperatureFactor } from '../../electrolyte/temperatureLaw.ts';
+import { arealChargeAmpereHours } from '../../formation/lithiumBalance.ts';
+import { potentialAt } from '../../openCircuit/openCircuitPotential.ts';
+import { createSpmeBatch } from '../../spme/spmeBatch.ts';
+import { createBipolarStack } from '../../stack/bipolarStack.ts';
+import { stackLayersOf, stackTemperatureLaw } from '../../stack/stackHeat.ts';
+import { pulsePower } from '../../virtualTests/pulsePower.ts';
+import { cellOfDesign } from '../cell/designCell.ts';
+import type { DesignDocument } from '../designDocument.ts';
+import { stated } from '../cell/stated.ts';
 
 const HALF_CHARGE = 0.5;
 /** s. */

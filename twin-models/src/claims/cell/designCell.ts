@@ -8,27 +8,27 @@
  *     thin layers      formation/thinAnodeCell.ts
  *     dots             dots/dotAnodeCell.ts
  */
-import { arealLithiumCapacity, checkCellParameters } from '../cellParameters.ts';
-import type { CellParameters, ElectrodeParameters } from '../cellParameters.ts';
-import { CONTACT_RESISTIVITY, contactResistance } from '../collectors/adhesion.ts';
-import { balanceElectrodes } from '../designs/electrodeBalance.ts';
-import type { CathodeSpec } from '../designs/lithiumLimitedCell.ts';
-import { dotAnodeCell } from '../dots/dotAnodeCell.ts';
-import { fillCell, mediumOf } from '../electrolyte/electrolyteMedium.ts';
-import { findElectrolyteSystem } from '../electrolyte/electrolyteSystems.ts';
-import { liquidElectrolyte } from '../electrolyte/electrolytes.ts';
-import { formationOf } from '../formation/lithiumBalance.ts';
-import type { FormationResult } from '../formation/lithiumBalance.ts';
-import { thinAnodeCell } from '../formation/thinAnodeCell.ts';
-import type { ThinAnodeMaterial, ThinAnodeShare } from '../formation/thinAnodeCell.ts';
-import { rateConstantFromExchange } from '../kinetics/rateConstant.ts';
-import { findAlloyingHost } from '../materials/alloyingHosts.ts';
-import { findAnodeCompound } from '../materials/anodeCompounds.ts';
-import { DEFAULT_BORON } from '../materials/carbons.ts';
-import { cathodeConcentration, findCathodeMaterial } from '../materials/cathodes.ts';
-import type { CathodeMaterial } from '../materials/cathodes.ts';
-import { potentialAt } from '../openCircuit/openCircuitPotential.ts';
-import { finishedAreaRatio } from './collectorFigures.ts';
+import { arealLithiumCapacity, checkCellParameters } from '../../cellParameters.ts';
+import type { CellParameters, ElectrodeParameters } from '../../cellParameters.ts';
+import { CONTACT_RESISTIVITY, contactResistance } from '../../collectors/adhesion.ts';
+import { balanceElectrodes } from '../../designs/electrodeBalance.ts';
+import type { CathodeSpec } from '../../designs/lithiumLimitedCell.ts';
+import { dotAnodeCell } from '../../dots/dotAnodeCell.ts';
+import { fillCell, mediumOf } from '../../electrolyte/electrolyteMedium.ts';
+import { findElectrolyteSystem } from '../../electrolyte/electrolyteSystems.ts';
+import { liquidElectrolyte } from '../../electrolyte/electrolytes.ts';
+import { formationOf } from '../../formation/lithiumBalance.ts';
+import type { FormationResult } from '../../formation/lithiumBalance.ts';
+import { thinAnodeCell } from '../../formation/thinAnodeCell.ts';
+import type { ThinAnodeMaterial, ThinAnodeShare } from '../../formation/thinAnodeCell.ts';
+import { rateConstantFromExchange } from '../../kinetics/rateConstant.ts';
+import { findAlloyingHost } from '../../materials/alloyingHosts.ts';
+import { findAnodeCompound } from '../../materials/anodeCompounds.ts';
+import { DEFAULT_BORON } from '../../materials/carbons.ts';
+import { cathodeConcentration, findCathodeMaterial } from '../../materials/cathodes.ts';
+import type { CathodeMaterial } from '../../materials/cathodes.ts';
+import { potentialAt } from '../../openCircuit/openCircuitPotential.ts';
+import { finishedAreaRatio } from '../figures/collectorFigures.ts';
 import {
   anodeContact,
   assume,
@@ -39,8 +39,8 @@ import {
   dotMetal,
   hasOnlyCarbon,
 } from './designAnode.ts';
-import type { AnodeSection, DesignDocument, DotsSection, ElectrolyteSection } from './designDocument.ts';
-import { ANODE_MATERIALS } from './materialClasses.ts';
+import type { AnodeSection, DesignDocument, DotsSection, ElectrolyteSection } from '../designDocument.ts';
+import { ANODE_MATERIALS } from '../materialClasses.ts';
 import { stated } from './stated.ts';
 
 export interface DesignCell {

@@ -2,26 +2,26 @@
  * Anodes of design documents as a model understands them: coatings of carbon here, the geometry and metal of dots for
  * dots/dotAnodeCell.ts. Thin layers of compounds and alloying metals are made by formation/thinAnodeCell.ts.
  */
-import { arealLithiumCapacity } from '../cellParameters.ts';
-import type { ElectrodeParameters, ParticleParameters } from '../cellParameters.ts';
-import { CONTACT_RESISTIVITY, contactResistance } from '../collectors/adhesion.ts';
-import { conductivityWithMetalPowder } from '../collectors/metalPowder.ts';
-import { concentrationWithRhombohedral } from '../collectors/rhombohedralGraphite.ts';
-import type { DotGeometry } from '../dots/dotElectrode.ts';
-import { rateConstantFromExchange } from '../kinetics/rateConstant.ts';
-import { findAlloyingHost } from '../materials/alloyingHosts.ts';
-import type { AlloyingHost } from '../materials/alloyingHosts.ts';
-import { findCarbon } from '../materials/carbons.ts';
-import type { Carbon } from '../materials/carbons.ts';
-import { activeFraction, alloyOfMetals } from '../materials/lithiumAlloys.ts';
-import type { OpenCircuitPotential } from '../openCircuit/openCircuitPotential.ts';
-import { blendedElectrode } from '../particles/blendedElectrode.ts';
-import { finishedAreaRatio } from './collectorFigures.ts';
-import type { AnodeSection, DesignDocument, DotsSection, LayerMaterial } from './designDocument.ts';
-import { dotLayout } from './dotLayout.ts';
-import { ANODE_MATERIALS, isAlloying } from './materialClasses.ts';
-import type { AnodeMaterialClass, CarbonForm } from './materialClasses.ts';
-import { quantityText } from './quantityText.ts';
+import { arealLithiumCapacity } from '../../cellParameters.ts';
+import type { ElectrodeParameters, ParticleParameters } from '../../cellParameters.ts';
+import { CONTACT_RESISTIVITY, contactResistance } from '../../collectors/adhesion.ts';
+import { conductivityWithMetalPowder } from '../../collectors/metalPowder.ts';
+import { concentrationWithRhombohedral } from '../../collectors/rhombohedralGraphite.ts';
+import type { DotGeometry } from '../../dots/dotElectrode.ts';
+import { rateConstantFromExchange } from '../../kinetics/rateConstant.ts';
+import { findAlloyingHost } from '../../materials/alloyingHosts.ts';
+import type { AlloyingHost } from '../../materials/alloyingHosts.ts';
+import { findCarbon } from '../../materials/carbons.ts';
+import type { Carbon } from '../../materials/carbons.ts';
+import { activeFraction, alloyOfMetals } from '../../materials/lithiumAlloys.ts';
+import type { OpenCircuitPotential } from '../../openCircuit/openCircuitPotential.ts';
+import { blendedElectrode } from '../../particles/blendedElectrode.ts';
+import { finishedAreaRatio } from '../figures/collectorFigures.ts';
+import type { AnodeSection, DesignDocument, DotsSection, LayerMaterial } from '../designDocument.ts';
+import { dotLayout } from '../dotLayout.ts';
+import { ANODE_MATERIALS, isAlloying } from '../materialClasses.ts';
+import type { AnodeMaterialClass, CarbonForm } from '../materialClasses.ts';
+import { quantityText } from '../quantityText.ts';
 import { stated } from './stated.ts';
 
 export interface DesignAnode {

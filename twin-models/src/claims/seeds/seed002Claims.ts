@@ -1,13 +1,13 @@
 /** Seed 002: dots of an alloying metal on a collector that does not alloy, and batteries with them. */
-import { smallestDiameter } from '../dots/dotLattice.ts';
-import { potentialAt } from '../openCircuit/openCircuitPotential.ts';
-import { pulseAreaResistance, restVoltage } from './cellFigures.ts';
-import type { Claim, Condition, Demonstration } from './claim.ts';
-import { inside, isBattery, notStated, outside, withinRange } from './conditions.ts';
-import { dotMetal } from './designAnode.ts';
-import { cellOfDesign } from './designCell.ts';
-import { cycleDesign } from './designCycling.ts';
-import type { DesignDocument } from './designDocument.ts';
+import { smallestDiameter } from '../../dots/dotLattice.ts';
+import { potentialAt } from '../../openCircuit/openCircuitPotential.ts';
+import { pulseAreaResistance, restVoltage } from '../figures/cellFigures.ts';
+import type { Claim, Condition, Demonstration } from '../claim.ts';
+import { inside, isBattery, notStated, outside, withinRange } from '../conditions.ts';
+import { dotMetal } from '../cell/designAnode.ts';
+import { cellOfDesign } from '../cell/designCell.ts';
+import { cycleDesign } from '../figures/designCycling.ts';
+import type { DesignDocument } from '../designDocument.ts';
 import {
   dotArealCharge,
   dotReactingArea,
@@ -16,10 +16,10 @@ import {
   fullHeight,
   fullSwelling,
   gapClosingSwing,
-} from './dotFigures.ts';
-import { dotLayout } from './dotLayout.ts';
-import { isAlloying, isGroup14Metal } from './materialClasses.ts';
-import { quantityText } from './quantityText.ts';
+} from '../figures/dotFigures.ts';
+import { dotLayout } from '../dotLayout.ts';
+import { isAlloying, isGroup14Metal } from '../materialClasses.ts';
+import { quantityText } from '../quantityText.ts';
 import { COPPER_TIN, dotBatteryDesign, dotElectrodeDesign, TIN, TITANIUM_TIN } from './seed002Examples.ts';
 import type { DotsVariant } from './seed002Examples.ts';
 
