@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createUniformTable, tableSlope, tableValue } from '../src/tables/uniformTable.ts';
+import { createUniformTable, tableSlope, tableValue, tableValuesInto } from '../src/tables/uniformTable.ts';
 
 function worstError(intervals: number): number {
   const table = createUniformTable(Math.exp, 0, 2, { intervals });
@@ -54,5 +54,13 @@ describe('a uniform table', () => {
   it('refuses functions without values and empty ranges', () => {
     expect(() => createUniformTable((x) => 1 / x, 0, 1)).toThrow(/value at 0 is Infinity/);
     expect(() => createUniformTable((x) => x, 1, 1)).toThrow(/high must be above low/);
+  });
+
+  it('looks a column up as it does single values', () => {
+    const table = createUniformTable((x) => Math.sin(x), 0, 3, { intervals: 64, slopeAbove: 1 });
+    const x = Float64Array.of(-1, 0, 0.7, 3, 8);
+    const out = new Float64Array(5);
+    tableValuesInto(out, table, x);
+    expect(Array.from(out)).toEqual(Array.from(x, (one) => tableValue(table, one)));
   });
 });

@@ -5,7 +5,7 @@
  * lines, so the only nonlinear systems are the two of electrodeSolver.ts. Salt enters the kinetics as first
  * guessed and is corrected with the currents found; where the guess was off the pair is repeated.
  *
- * Symbols as in spmeBatch.ts, in the sign of the literature (discharge > 0).
+ * Symbols as in spme/spmeKernel.ts, in the sign of the literature (discharge > 0).
  */
 import { FARADAY, GAS_CONSTANT } from '@packtwin/units';
 import {

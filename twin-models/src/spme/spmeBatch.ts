@@ -7,19 +7,7 @@
  * In time everything linear is exact (modes of the particles, modes of the salt, lumped heat), so a step
  * may have any length; kinetics, ohmic drops and heat take the values at its end. Steps that move much
  * charge are divided, because temperature and diffusivity are held inside one.
- *
- * Symbols in the loop, all in the sign of the literature (discharge > 0), SI:
- *
- * | code           | symbol      | meaning                                              |
- * | -------------- | ----------- | ---------------------------------------------------- |
- * | iN, iP         | i_n, i_p    | A/m² of electrode area through negative and positive |
- * | fN, fP         | dθ̄/dt       | 1/s                                                  |
- * | xN, xP         | θ_surf      | surface stoichiometry                                |
- * | cN, cS, cP     | c̄_e         | mol/m³, mean salt per region                         |
- * | aN, aP         | j/(2 j0)    | argument of asinh                                    |
- * | doubleThermal  | 2RT/F       | V                                                    |
  */
-import { FARADAY, GAS_CONSTANT } from '@packtwin/units';
 import type { CellModelBatch, CellVariation, ElectrodeCurrents } from '../cellBatch.ts';
 import type { CellParameters } from '../cellParameters.ts';
 import { Degradation } from '../degradation/degradation.ts';
@@ -28,20 +16,13 @@ import type { DegradationParameters } from '../degradation/degradationParameters
 import { createGeneralSpmeBatch } from '../generalSpme/generalSpmeBatch.ts';
 import type { GeneralSpmeBatch } from '../generalSpme/generalSpmeBatch.ts';
 import { needsGeneralModel } from '../generalSpme/needsGeneralModel.ts';
-import { LEAST_OCCUPANCY_PRODUCT, occupancyFactor } from '../kinetics/exchangeCurrent.ts';
 import { tableValue } from '../tables/uniformTable.ts';
-import { PARTICLE_MODE_COUNT, particleModes } from '../transport/particleModes.ts';
+import { PARTICLE_MODE_COUNT } from '../transport/particleModes.ts';
 import { SALT_MODE_COUNT } from '../transport/saltModes.ts';
 import { createSpmeColumns, SPME_BYTES_PER_CELL, withDegradation } from './spmeColumns.ts';
 import type { SpmeColumns, SpmeSharedColumns } from './spmeColumns.ts';
-import {
-  LAST_TEMPERATURE_ROW,
-  LEAST_CONCENTRATION,
-  LOWEST_TEMPERATURE,
-  spmeModelOf,
-  TEMPERATURE_COLUMNS,
-  TEMPERATURE_STEP,
-} from './spmeModel.ts';
+import { SpmeKernel } from './spmeKernel.ts';
+import { spmeModelOf } from './spmeModel.ts';
 import type { SpmeModel } from './spmeModel.ts';
 import { sumOfParts, voltageParts } from './voltageParts.ts';
 
@@ -95,6 +76,7 @@ export interface ModalSpmeBatch extends CommonSpmeBatch {
 const LARGEST_CHARGE_STEP = 0.05;
 /** s, longest inner step under current. */
 const LONGEST_STEP_UNDER_CURRENT = 900;
+
 /**
  * A batch of cells at rest at half charge and reference temperature.
  *
@@ -133,7 +115,7 @@ class SpmeCells implements ModalSpmeBatch {
   readonly openCircuitVoltage: Float64Array;
   readonly stateOfCharge: Float64Array;
   readonly degradation: Degradation | null;
-  private readonly heatTransfer: number;
+  private readonly kernel: SpmeKernel;
 
   constructor(
     parameters: CellParameters,
@@ -143,7 +125,6 @@ class SpmeCells implements ModalSpmeBatch {
   ) {
     this.parameters = parameters;
     this.cellCount = cellCount;
-    this.heatTransfer = heatTransfer;
     this.model = spmeModelOf(parameters);
     const columns = createSpmeColumns(cellCount, degradation ? DEGRADATION_BYTES_PER_CELL : 0);
     columns.capacityScale.fill(1);
@@ -151,6 +132,7 @@ class SpmeCells implements ModalSpmeBatch {
       ? new Degradation(parameters, degradation, columns, columns.buffer, SPME_BYTES_PER_CELL * cellCount)
       : null;
     this.columns = this.degradation ? withDegradation(columns, this.degradation.columns) : columns;
+    this.kernel = new SpmeKernel(this.model, this.columns, heatTransfer);
     this.variation = {
       capacityScale: this.columns.capacityScale,
       resistanceOffset: this.columns.resistanceOffset,
@@ -239,187 +221,12 @@ class SpmeCells implements ModalSpmeBatch {
     const inner = innerStepCount(current, dt, this.parameters.nominalCellCapacity);
     for (let index = 0; index < inner; index++) {
       this.degradation?.advance(dt / inner);
-      this.advance(dt / inner, ambient);
+      this.kernel.advance(dt / inner, ambient);
     }
   }
 
   stoppedCells(): readonly StoppedSpmeCell[] {
     return [];
-  }
-
-  private advance(dt: number, ambient: number): void {
-    const { cellCount, columns, model, heatTransfer } = this;
-    const { negativeRelaxation, positiveRelaxation, saltRelaxation } = model;
-    const { negative, positive, salt, conductivity, temperatureRows, concentrationFactor } = model;
-    const { electrodeArea, heatCapacity, referenceTemperature } = this.parameters;
-    const { negativeActive, positiveActive, seriesResistance, intercalationCurrent } = columns;
-    const { negativePotential, negativeModes, positiveModes, saltModes } = columns;
-    const { temperature, negativeMean, positiveMean, saltMean } = columns;
-    const negativeRows = negativeRelaxation.rows;
-    const positiveRows = positiveRelaxation.rows;
-    const saltRows = saltRelaxation.rows;
-    const negativeRowLength = negativeRelaxation.rowLength;
-    const saltRowLength = saltRelaxation.rowLength;
-    negativeRelaxation.setStep(dt);
-    positiveRelaxation.setStep(dt);
-    saltRelaxation.setStep(dt);
-    const inverseArea = 1 / electrodeArea;
-    const inverseInitialSalt = 1 / this.parameters.electrolyte.initialConcentration;
-    const separatorResistance = this.parameters.separator.interfaceResistance;
-    const decay = Math.exp((-heatTransfer * dt) / heatCapacity);
-    const kelvinPerWatt = heatTransfer > 0 ? (1 - decay) / heatTransfer : dt / heatCapacity;
-    const particleRemainderNegative = particleModes.remainder * negative.diffusionTime;
-    const particleRemainderPositive = particleModes.remainder * positive.diffusionTime;
-    const { negativeForcing, positiveForcing, regionShapes, negativeRegionRemainder, positiveRegionRemainder } = salt;
-    const negativeWindow = 0.5 / (negative.maximumStoichiometry - negative.minimumStoichiometry);
-    const positiveWindow = 0.5 / (positive.maximumStoichiometry - positive.minimumStoichiometry);
-
-    for (let cell = 0; cell < cellCount; cell++) {
-      const T = temperature[cell]!;
-      const scaleN = 1 / negativeActive[cell]!;
-      const scaleP = 1 / positiveActive[cell]!;
-      const intoN = -intercalationCurrent[cell]!;
-      const currentN = -columns.negativeCurrent[cell]!;
-      const currentP = -columns.positiveCurrent[cell]!;
-
-      // Properties at the temperature, linear between rows half a kelvin apart.
-      const held = T < LOWEST_TEMPERATURE ? LOWEST_TEMPERATURE : T;
-      const atT = (held - LOWEST_TEMPERATURE) * (1 / TEMPERATURE_STEP);
-      const positionT = atT < LAST_TEMPERATURE_ROW ? atT : LAST_TEMPERATURE_ROW;
-      const rowT = positionT | 0;
-      const g = positionT - rowT;
-      const t = rowT * TEMPERATURE_COLUMNS;
-      let logN = temperatureRows[t]! + g * (temperatureRows[t + 6]! - temperatureRows[t]!);
-      let logP = temperatureRows[t + 1]! + g * (temperatureRows[t + 7]! - temperatureRows[t + 1]!);
-      const logE = temperatureRows[t + 2]! + g * (temperatureRows[t + 8]! - temperatureRows[t + 2]!);
-      const rateN = temperatureRows[t + 3]! + g * (temperatureRows[t + 9]! - temperatureRows[t + 3]!);
-      const rateP = temperatureRows[t + 4]! + g * (temperatureRows[t + 10]! - temperatureRows[t + 4]!);
-      const conductivityFactor = temperatureRows[t + 5]! + g * (temperatureRows[t + 11]! - temperatureRows[t + 5]!);
-      if (negative.logDiffusivity) logN += tableValue(negative.logDiffusivity, negativeMean[cell]!);
-      if (positive.logDiffusivity) logP += tableValue(positive.logDiffusivity, positiveMean[cell]!);
-
-      // Lithium in the particles.
-      const fN = -intoN * negative.stoichiometryPerCharge * scaleN;
-      const fP = currentP * positive.stoichiometryPerCharge * scaleP;
-      const meanN = negativeMean[cell]! + fN * dt;
-      const meanP = positiveMean[cell]! + fP * dt;
-      negativeMean[cell] = meanN;
-      positiveMean[cell] = meanP;
-      const modesAt = cell * PARTICLE_MODE_COUNT;
-      let xN = meanN;
-      let position = negativeRelaxation.position(logN);
-      let row = position | 0;
-      let f = position - row;
-      let at = negativeRelaxation.prepare(row);
-      let next = at + negativeRowLength;
-      for (let mode = 0; mode < PARTICLE_MODE_COUNT; mode++, at += 2, next += 2) {
-        const keep = negativeRows[at]! + f * (negativeRows[next]! - negativeRows[at]!);
-        const gain = negativeRows[at + 1]! + f * (negativeRows[next + 1]! - negativeRows[at + 1]!);
-        const q = keep * negativeModes[modesAt + mode]! + gain * fN;
-        negativeModes[modesAt + mode] = q;
-        xN += q;
-      }
-      xN += particleRemainderNegative * fN * (negativeRows[at]! + f * (negativeRows[next]! - negativeRows[at]!));
-      let xP = meanP;
-      position = positiveRelaxation.position(logP);
-      row = position | 0;
-      f = position - row;
-      at = positiveRelaxation.prepare(row);
-      next = at + negativeRowLength;
-      for (let mode = 0; mode < PARTICLE_MODE_COUNT; mode++, at += 2, next += 2) {
-        const keep = positiveRows[at]! + f * (positiveRows[next]! - positiveRows[at]!);
-        const gain = positiveRows[at + 1]! + f * (positiveRows[next + 1]! - positiveRows[at + 1]!);
-        const q = keep * positiveModes[modesAt + mode]! + gain * fP;
-        positiveModes[modesAt + mode] = q;
-        xP += q;
-      }
-      xP += particleRemainderPositive * fP * (positiveRows[at]! + f * (positiveRows[next]! - positiveRows[at]!));
-
-      // Salt.
-      const iN = currentN * inverseArea;
-      const iP = currentP * inverseArea;
-      const meanSalt = saltMean[cell]! + salt.meanForcing * (iN - iP) * dt;
-      saltMean[cell] = meanSalt;
-      let cN = meanSalt;
-      let cS = meanSalt;
-      let cP = meanSalt;
-      position = saltRelaxation.position(logE);
-      row = position | 0;
-      f = position - row;
-      at = saltRelaxation.prepare(row);
-      next = at + saltRowLength;
-      const saltAt = cell * SALT_MODE_COUNT;
-      for (let mode = 0; mode < SALT_MODE_COUNT; mode++, at += 2, next += 2) {
-        const keep = saltRows[at]! + f * (saltRows[next]! - saltRows[at]!);
-        const gain = saltRows[at + 1]! + f * (saltRows[next + 1]! - saltRows[at + 1]!);
-        const q = keep * saltModes[saltAt + mode]! + gain * (negativeForcing[mode]! * iN + positiveForcing[mode]! * iP);
-        saltModes[saltAt + mode] = q;
-        cN += regionShapes[3 * mode]! * q;
-        cS += regionShapes[3 * mode + 1]! * q;
-        cP += regionShapes[3 * mode + 2]! * q;
-      }
-      const slowness = saltRows[at]! + f * (saltRows[next]! - saltRows[at]!);
-      cN += slowness * (negativeRegionRemainder[0]! * iN + positiveRegionRemainder[0]! * iP);
-      cS += slowness * (negativeRegionRemainder[1]! * iN + positiveRegionRemainder[1]! * iP);
-      cP += slowness * (negativeRegionRemainder[2]! * iN + positiveRegionRemainder[2]! * iP);
-      if (!(cN > LEAST_CONCENTRATION)) cN = LEAST_CONCENTRATION;
-      if (!(cS > LEAST_CONCENTRATION)) cS = LEAST_CONCENTRATION;
-      if (!(cP > LEAST_CONCENTRATION)) cP = LEAST_CONCENTRATION;
-
-      // Heat exchanged with the surroundings over the step is known; heat made in it is added below.
-      const passive = ambient + (T - ambient) * decay;
-      const fromReference = passive - referenceTemperature;
-      const doubleThermal = (2 * GAS_CONSTANT * passive) / FARADAY;
-
-      // Voltage: all asinh of one sign in one logarithm.
-      const exchangeN = rateN * exchangeShare(negative.exchangeExponent, xN, cN * inverseInitialSalt);
-      const exchangeP = rateP * exchangeShare(positive.exchangeExponent, xP, cP * inverseInitialSalt);
-      const aN = (0.5 * scaleN * negative.interfacePerCurrent * intoN) / exchangeN;
-      const aP = (0.5 * scaleP * positive.interfacePerCurrent * currentP) / exchangeP;
-      let reaction: number;
-      if (aN >= 0 && aP >= 0) {
-        reaction = Math.log((aN + Math.sqrt(1 + aN * aN)) * (aP + Math.sqrt(1 + aP * aP)));
-      } else if (aN <= 0 && aP <= 0) {
-        reaction = -Math.log((Math.sqrt(1 + aN * aN) - aN) * (Math.sqrt(1 + aP * aP) - aP));
-      } else {
-        reaction = Math.asinh(aN) + Math.asinh(aP);
-      }
-      const concentration = concentrationFactor * logRatio(cP, cN);
-      const kappaFactor = 1 / conductivityFactor;
-      const meanCurrent = 0.5 * (currentN + currentP);
-      const drop =
-        iN * (negative.electronicResistance + (kappaFactor * negative.ionicLength) / tableValue(conductivity, cN)) +
-        iP * (positive.electronicResistance + (kappaFactor * positive.ionicLength) / tableValue(conductivity, cP)) +
-        0.5 *
-          (iN + iP) *
-          (separatorResistance + (kappaFactor * model.separatorIonicLength) / tableValue(conductivity, cS)) +
-        meanCurrent * seriesResistance[cell]!;
-      const entropicN = tableValue(negative.entropicChange, meanN);
-      const entropic = tableValue(positive.entropicChange, meanP) - entropicN;
-      const bulk = tableValue(positive.potential, meanP) - tableValue(negative.potential, meanN);
-      const surfaceN = tableValue(negative.potential, xN);
-      const surface = tableValue(positive.potential, xP) - surfaceN;
-      // What side reactions at the negative electrode see; nobody asks for it without degradation.
-      if (negativePotential) {
-        negativePotential[cell] = surfaceN + fromReference * entropicN + doubleThermal * signedAsinh(aN);
-      }
-      const volts = surface + fromReference * entropic + doubleThermal * (concentration - reaction) - drop;
-      const openCircuit = bulk + fromReference * entropic;
-      columns.terminalVoltage[cell] = volts;
-      columns.openCircuitVoltage[cell] = openCircuit;
-      columns.negativeSurface[cell] = xN;
-      columns.positiveSurface[cell] = xP;
-      columns.negativeSalt[cell] = cN;
-      columns.separatorSalt[cell] = cS;
-      columns.positiveSalt[cell] = cP;
-      columns.propertyTemperature[cell] = T;
-      columns.potentialTemperature[cell] = passive;
-      columns.stateOfCharge[cell] =
-        negativeWindow * (meanN - negative.minimumStoichiometry) +
-        positiveWindow * (positive.maximumStoichiometry - meanP);
-      const heat = meanCurrent * (openCircuit - volts - passive * entropic);
-      temperature[cell] = passive + heat * kelvinPerWatt;
-    }
   }
 
   /** Voltages and state of charge after something other than a step has moved the state. */
@@ -443,28 +250,6 @@ class SpmeCells implements ModalSpmeBatch {
         (positive.maximumStoichiometry - columns.positiveMean[cell]!) /
           (positive.maximumStoichiometry - positive.minimumStoichiometry));
   }
-}
-
-/** Exchange current density over that of a half-filled lattice at the initial salt, times ½. */
-function exchangeShare(exponent: number | null, surface: number, relativeSalt: number): number {
-  if (exponent !== null) return relativeSalt ** (1 - exponent) * occupancyFactor(surface, exponent);
-  const occupancy = surface * (1 - surface);
-  return Math.sqrt(relativeSalt * (occupancy > LEAST_OCCUPANCY_PRODUCT ? occupancy : LEAST_OCCUPANCY_PRODUCT));
-}
-
-/** asinh, one logarithm. */
-function signedAsinh(x: number): number {
-  const larger = x < 0 ? -x : x;
-  const value = Math.log(larger + Math.sqrt(1 + larger * larger));
-  return x < 0 ? -value : value;
-}
-
-/** ln(a/b) for positive a and b; by its series where they are close, which they nearly always are. */
-function logRatio(a: number, b: number): number {
-  const z = (a - b) / (a + b);
-  const zz = z * z;
-  if (zz > 0.04) return Math.log(a / b);
-  return 2 * z * (1 + zz * (1 / 3 + zz * (1 / 5 + zz * (1 / 7 + zz * (1 / 9 + zz * (1 / 11))))));
 }
 
 function innerStepCount(current: number, dt: number, nominalCellCapacity: number): number {

@@ -1,7 +1,7 @@
 /**
  * The terminal voltage of one cell, part by part, from the state that the last step left.
  *
- * The same equations as in the loop of spmeBatch.ts, unfused: the parts add up to the terminal voltage. In
+ * The same equations as in spmeKernel.ts, one by one: the parts add up to the terminal voltage. In
  * the sign of the cell voltage: on discharge every part but the open-circuit voltage is negative.
  */
 import { FARADAY, GAS_CONSTANT } from '@packtwin/units';
@@ -100,7 +100,7 @@ export function voltageParts(model: SpmeModel, columns: SpmeSharedColumns, cell:
   };
 }
 
-/** F K_n, F K_p (A/m²) and the factor on conductivity, interpolated as in the loop. */
+/** F K_n, F K_p (A/m²) and the factor on conductivity, interpolated as in spmeKernel.ts. */
 function propertiesAt(model: SpmeModel, temperature: number): [number, number, number] {
   const rows = model.temperatureRows;
   const at = Math.max(temperature - LOWEST_TEMPERATURE, 0) / TEMPERATURE_STEP;

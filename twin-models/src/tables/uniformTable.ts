@@ -109,6 +109,11 @@ export function tableValue(table: UniformTable, x: number): number {
   return v0 + f * (d0 + f * (3 * rise - 2 * d0 - d1 + f * (d0 + d1 - 2 * rise)));
 }
 
+/** {@link tableValue} of every element of `x`, written to `out` of the same length. */
+export function tableValuesInto(out: Float64Array, table: UniformTable, x: Float64Array): void {
+  for (let cell = 0; cell < out.length; cell++) out[cell] = tableValue(table, x[cell]!);
+}
+
 /** Slope at x, exact for the table (not for the function behind it). */
 export function tableSlope(table: UniformTable, x: number): number {
   const nodes = table.nodes;

@@ -1,4 +1,4 @@
-/** One step of the salt of one cell, by its modes (saltModes.ts). The loop of spme/spmeBatch.ts has the same fused. */
+/** One step of the salt of one cell, by its modes (saltModes.ts). The loops of spme/spmeKernel.ts have the same fused. */
 import type { RelaxationTable } from './relaxationTable.ts';
 import { SALT_MODE_COUNT } from './saltModes.ts';
 import type { SaltModes } from './saltModes.ts';
