@@ -288,6 +288,48 @@ describe('a whole design', () => {
     expect(check.claims.find(({ claim }) => claim === '002-6')?.verdict).toBe('notStated');
   });
 
+  test.each([
+    [{ current: 1e5 }, /at 100000 A: that is \d+ C, must lie between 0\.002 and 20 C/],
+    [{ current: 1e-6 }, /must lie between 0\.002 and 20 C/],
+    [{ upperVoltage: 3, lowerVoltage: 2.9 }, /less than 5 % of the 1\.4\d* A·h that the cell holds/],
+  ])('with the cycle test %j that cannot be run is told why, and claim 2 stays open', (cycleTest, says) => {
+    const judgement = judgeClaim(claimOf('000-2'), { ...claimOf('000-2').inside, cycleTest });
+    expect(judgement.verdict).toBe('notStated');
+    expect(judgement.findings.map(({ reason }) => reason).join('; ')).toMatch(says);
+  });
+
+  test.each([
+    ['000-1', { collector: { metal: 'Al', realAreaRatio: 2 } }, /metal is Al, which takes up lithium under an anode/],
+    [
+      '000-1',
+      { collector: { roughness: { developedAreaRatio: 1, peakHeight: 5e-6 } } },
+      /peakHeight is 5e-6 m, above 3\.75e-6 m, a twentieth of the coating/,
+    ],
+    [
+      '000-1',
+      { collector: { realAreaRatio: 4, rods: { metal: 'Cu', arealDensity: 1e12, diameter: 0.2e-6, length: 2e-6 } } },
+      /realAreaRatio is 4, the rods make 2\.257/,
+    ],
+    ['000-1', { thickness: 40e-6 }, /N\/P is 0\.6\d*: the anode fills before the cathode is empty/],
+    ['000-1', { thickness: 150e-6 }, /N\/P is 2\.4\d*, above 1\.5/],
+    ['001-7', { collector: { metal: 'Cu' } }, /Cu on a bipolar plate: it dissolves/],
+  ])('of claim %s with %j is warned of', (id, change, says) => {
+    const { inside } = claimOf(id);
+    const { derived } = checkDesign({ ...inside, anode: { ...inside.anode, ...change } });
+    expect(derived?.warnings.join('; ')).toMatch(says);
+    expect(checkDesign(inside).derived?.warnings.join('; ')).not.toMatch(says);
+  });
+
+  test('of dots is warned of gaps that close, islands and growth into the separator', () => {
+    const { inside } = claimOf('002-8');
+    const dots = { ...inside.anode!.dots!, diameter: 200e-6, height: 15e-6, occupancy: 0.8, porosity: 0 };
+    const { derived } = checkDesign({ ...inside, anode: { ...inside.anode, dots }, separator: { thickness: 20e-6 } });
+    const warnings = derived?.warnings.join('; ') ?? '';
+    expect(warnings).toMatch(/close their gaps at a filling of 0\.\d+/);
+    expect(warnings).toMatch(/crack into islands of 150e-6 m/);
+    expect(warnings).toMatch(/grow by \d.*more than the separator of 20e-6 m/);
+  });
+
   test('never throws on an example with one number set anywhere in its possible range', () => {
     const designs = CLAIMS.flatMap(({ inside, outside }) => [inside, outside]).filter(({ cycleTest }) => !cycleTest);
     const changed = fc

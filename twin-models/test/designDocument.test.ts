@@ -161,6 +161,16 @@ describe('contradictions', () => {
     );
   });
 
+  test('rods that reach the other electrode, but not those that end in the separator', () => {
+    const withRods = (length: number) => ({
+      name: 'x',
+      anode: { thickness: 50e-6, collector: { ...roughFoil, rods: { ...roughFoil.rods, length } } },
+      separator: { thickness: 25e-6 },
+    });
+    expect(onlyProblem(withRods(76e-6))?.field).toBe('anode.collector.rods.length');
+    expect(checkDesignDocument(withRods(74e-6)).ok).toBe(true);
+  });
+
   test('work on the surface of a foil that is coated already, of the same electrode only', () => {
     const step = (name: string, electrode: string) => ({ step: name, electrode });
     const problem = onlyProblem({

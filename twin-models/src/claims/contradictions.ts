@@ -33,6 +33,7 @@ export function contradictionsOf(document: DesignDocument): DocumentProblem[] {
   checkWindow('cell.upperVoltageCutOff', cell?.lowerVoltageCutOff, cell?.upperVoltageCutOff, report);
   checkWindow('cycleTest.upperVoltage', cycleTest?.lowerVoltage, cycleTest?.upperVoltage, report);
   checkElectrolyte(document, report);
+  checkReach(document, report);
   checkOrder(document, report);
   return problems;
 }
@@ -172,6 +173,25 @@ function checkRods(path: string, rods: RodsSection, report: Report): void {
 function checkWindow(path: string, low: number | undefined, high: number | undefined, report: Report): void {
   if (low === undefined || high === undefined || high > low) return;
   report(path, `${high} V`, `above ${low} V`, 'a window has a width', `is ${high} V, must be above the lower ${low} V`);
+}
+
+/** Rods that pass their own coating and the separator short the cell. */
+function checkReach(document: DesignDocument, report: Report): void {
+  const between = document.separator?.thickness;
+  for (const electrode of ['anode', 'cathode'] as const) {
+    const { collector, thickness } = document[electrode] ?? {};
+    const length = collector?.rods?.length;
+    if (length === undefined || thickness === undefined || between === undefined) continue;
+    if (length < thickness + between) continue;
+    const limit = `below ${quantityText(thickness + between, 'm')}`;
+    report(
+      `${electrode}.collector.rods.length`,
+      quantityText(length, 'm'),
+      limit,
+      'coating and separator together',
+      `is ${quantityText(length, 'm')}, must be ${limit}, coating and separator together: it would short the cell`,
+    );
+  }
 }
 
 function checkElectrolyte({ electrolyte }: DesignDocument, report: Report): void {

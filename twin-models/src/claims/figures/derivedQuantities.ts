@@ -121,6 +121,11 @@ function warnOfCollector(document: DesignDocument, electrode: ElectrodeName, add
       );
     }
   }
+  if (rods && thickness !== undefined && rods.length > thickness) {
+    warnings.push(
+      `${path}.rods.length is ${quantityText(rods.length, 'm')}, the coating ${quantityText(thickness, 'm')}: rods stand out of it into the separator`,
+    );
+  }
   if (metal === undefined) return;
   if (electrode === 'anode' && isAlloying(metal)) {
     warnings.push(`${path}.metal is ${metal}, which takes up lithium under an anode: it will crumble`);
@@ -159,6 +164,13 @@ function deriveDots(document: DesignDocument, dots: DotsSection, add: Add, warni
       `anode.dots close their gaps at a filling of ${quantityText(gapClosingSwing(document))} and would overlap by ${quantityText(closure)} when full: fewer, smaller or more porous dots`,
     );
   }
+  const growth = fullHeight(document) - dots.height;
+  const { thickness: separator } = document.separator ?? {};
+  if (separator !== undefined && growth > separator) {
+    warnings.push(
+      `anode.dots grow by ${quantityText(growth, 'm')} when full, more than the separator of ${quantityText(separator, 'm')}: less height, or more pores`,
+    );
+  }
   const island = islandDiameter(dots.height);
   if (dots.diameter > island) {
     warnings.push(
@@ -168,6 +180,8 @@ function deriveDots(document: DesignDocument, dots: DotsSection, add: Add, warni
 }
 
 function cellOrReason(document: DesignDocument): { cell: DesignCell | null; problem: string | null } {
+  // An electrode or a composite member alone was not meant to be a cell.
+  if (!document.anode || !document.cathode) return { cell: null, problem: null };
   try {
     return { cell: cellOfDesign(document), problem: null };
   } catch (error) {
