@@ -163,6 +163,42 @@ describe('every ms is counted once', () => {
   });
 });
 
+describe('time at temperature and state of charge', () => {
+  const binIn = (value: number, edges: readonly number[]): number => edges.filter((edge) => value >= edge).length;
+
+  const beside =
+    (by: number, scale = 1) =>
+    ([a, b]: readonly [number, number]): readonly [number, number] => [(a + by) / scale, (b + by) / scale];
+
+  test('is what a look at every ms of the straight line gives', () => {
+    const ends = fc.record({
+      // Beside the edges: on one of them rounding decides.
+      celsius: fc.tuple(fc.integer({ min: -40, max: 70 }), fc.integer({ min: -40, max: 70 })).map(beside(0.37)),
+      soc: fc.tuple(fc.integer({ min: 0, max: 99 }), fc.integer({ min: 0, max: 99 })).map(beside(0.37, 100)),
+      ms: fc.integer({ min: 1, max: 5000 }),
+    });
+    fc.assert(
+      fc.property(ends, ({ celsius, soc, ms }) => {
+        const { timeAt } = count([
+          { at: 0, celsius: celsius[0], soc: soc[0] },
+          { at: ms, celsius: celsius[1], soc: soc[1] },
+        ]);
+        const looked = timeAt.measured.map((row) => row.map(() => 0));
+        for (let at = 0; at < ms; at++) {
+          const share = (at + 0.5) / ms;
+          const row = binIn(celsius[0] + share * (celsius[1] - celsius[0]) + CELSIUS, timeAt.temperatureEdges);
+          const column = binIn(soc[0] + share * (soc[1] - soc[0]), timeAt.stateOfChargeEdges);
+          looked[row]![column]!++;
+        }
+        timeAt.measured.forEach((row, k) =>
+          row.forEach((time, j) => expect(Math.abs(time - looked[k]![j]!)).toBeLessThanOrEqual(2)),
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
 describe('charge and energy', () => {
   test('the same straight line gives the same sums, however densely it is sampled', () => {
     fc.assert(
@@ -411,6 +447,42 @@ describe('depth of discharge', () => {
         const high = halves.reduce((sum, { measured }, bin) => sum + measured * (bin + 1) * 5, 0);
         expect(way).toBeGreaterThanOrEqual(low - 1e-9);
         expect(way).toBeLessThanOrEqual(high + 1e-9);
+      }),
+    );
+  });
+
+  /** Rainflow over the whole list at once, searching for inner cycles from the left until there are none. */
+  const halvesByHand = (turns: readonly number[]): Record<number, number> => {
+    const points = turns.filter((level, k) => {
+      const [before, after] = [turns[k - 1], turns[k + 1]];
+      return before === undefined || after === undefined || (level - before) * (after - level) < 0;
+    });
+    const halves: Record<number, number> = {};
+    const add = (depth: number, by: number): void => {
+      const bin = 5 * Math.min(19, Math.floor(depth / 5));
+      halves[bin] = (halves[bin] ?? 0) + by;
+    };
+    for (;;) {
+      const inner = points.findIndex((_, k) => {
+        const [a, b, c, d] = points.slice(k, k + 4);
+        return d !== undefined && Math.abs(b! - c!) <= Math.min(Math.abs(a! - b!), Math.abs(c! - d));
+      });
+      if (inner < 0) break;
+      add(Math.abs(points[inner + 1]! - points[inner + 2]!), 2);
+      points.splice(inner + 1, 2);
+    }
+    points.slice(1).forEach((level, k) => add(Math.abs(level - points[k]!), 1));
+    return halves;
+  };
+
+  test('are those of rainflow over the whole record at once', () => {
+    const levels = fc
+      .array(fc.integer({ min: 0, max: 50 }), { minLength: 2, maxLength: 60 })
+      .map((halfLevels) => halfLevels.map((half) => 2 * half).filter((level, k, all) => level !== all[k - 1]))
+      .filter((turns) => turns.length > 1);
+    fc.assert(
+      fc.property(levels, (turns) => {
+        expect(halvesAt(count(through(ramp(turns))))).toEqual(halvesByHand(turns));
       }),
     );
   });

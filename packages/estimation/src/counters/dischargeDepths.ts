@@ -49,7 +49,7 @@ export function createDischargeDepths(state: StateColumns, activeCurrent: number
     Math.abs(to.current) < activeCurrent &&
     levelOf(to.stateOfCharge) === levelOf(from.stateOfCharge);
 
-  const book = (depth: number, gap: boolean, halves: number, into = { sure, atGap }): void => {
+  const book: Book = (depth, gap, halves, into = { sure, atGap }) => {
     const bin = Math.min(BINS - 1, Math.floor((depth * BINS) / 100));
     (gap ? into.atGap : into.sure)[bin]! += halves;
   };
@@ -57,28 +57,20 @@ export function createDischargeDepths(state: StateColumns, activeCurrent: number
   const turn = (level: number, gap: number): void => {
     points[open.points] = level;
     pointIsAtGap[open.points] = gap;
-    open.points++;
-    while (open.points >= 4) {
-      const last = open.points - 1;
-      const [a, b, c, d] = [points[last - 3]!, points[last - 2]!, points[last - 1]!, points[last]!];
-      const inner = Math.abs(b - c);
-      if (inner > Math.abs(a - b) || inner > Math.abs(c - d)) return;
-      book(inner, pointIsAtGap[last - 2]! + pointIsAtGap[last - 1]! > 0, 2);
-      points[last - 2] = d;
-      pointIsAtGap[last - 2] = pointIsAtGap[last]!;
-      open.points -= 2;
-    }
+    open.points = closeCycles(points, pointIsAtGap, open.points + 1, (depth, isAtGap) => book(depth, isAtGap, 2));
   };
 
-  /** What no larger swing encloses, the running one included. */
-  const eachLeftOver = (visit: (depth: number, gap: boolean) => void): void => {
-    for (let k = 1; k < open.points; k++) {
-      visit(Math.abs(points[k]! - points[k - 1]!), pointIsAtGap[k]! + pointIsAtGap[k - 1]! > 0);
+  /** Books what is open, the running swing as if it ended now, into copies or for good. */
+  const bookOpen = (into: { sure: Float64Array; atGap: Float64Array }): void => {
+    if (open.points === 0) return;
+    const level = points.slice();
+    const isAtGap = pointIsAtGap.slice();
+    level[open.points] = open.extreme;
+    isAtGap[open.points] = open.extremeIsAtGap;
+    const count = closeCycles(level, isAtGap, open.points + 1, (depth, gap) => book(depth, gap, 2, into));
+    for (let k = 1; k < count; k++) {
+      book(Math.abs(level[k]! - level[k - 1]!), isAtGap[k]! + isAtGap[k - 1]! > 0, 1, into);
     }
-    if (open.points === 0 || open.direction === 0) return;
-    const last = open.points - 1;
-    const depth = Math.abs(open.extreme - points[last]!);
-    if (depth > 0) visit(depth, pointIsAtGap[last]! + open.extremeIsAtGap > 0);
   };
 
   return {
@@ -108,7 +100,7 @@ export function createDischargeDepths(state: StateColumns, activeCurrent: number
       open.extremeIsAtGap = isGap ? 1 : 0;
     },
     restart() {
-      eachLeftOver((depth, gap) => book(depth, gap, 1));
+      bookOpen({ sure, atGap });
       Object.assign(open, {
         points: 0,
         extreme: Number.NaN,
@@ -120,10 +112,37 @@ export function createDischargeDepths(state: StateColumns, activeCurrent: number
     edges: Array.from({ length: BINS + 1 }, (_, edge) => edge / BINS),
     halfCycles() {
       const into = { sure: sure.slice(), atGap: atGap.slice() };
-      eachLeftOver((depth, gap) => book(depth, gap, 1, into));
+      bookOpen(into);
       return Array.from({ length: BINS }, (_, bin) => ({ measured: into.sure[bin]!, interpolated: into.atGap[bin]! }));
     },
   };
+}
+
+type Book = (depth: number, gap: boolean, halves: number, into?: { sure: Float64Array; atGap: Float64Array }) => void;
+
+/**
+ * Takes cycles out that lie inside the last swing, as long as there are any; `count` points before, returned: after.
+ * Every turning point passes here once, so nothing but the end of the list can have become a cycle.
+ */
+function closeCycles(
+  level: Float64Array,
+  isAtGap: Float64Array,
+  count: number,
+  close: (depth: number, isAtGap: boolean) => void,
+): number {
+  let points = count;
+  while (points >= 4) {
+    const last = points - 1;
+    const inner = Math.abs(level[last - 2]! - level[last - 1]!);
+    const isEnclosed =
+      inner <= Math.abs(level[last - 3]! - level[last - 2]!) && inner <= Math.abs(level[last - 1]! - level[last]!);
+    if (!isEnclosed) break;
+    close(inner, isAtGap[last - 2]! + isAtGap[last - 1]! > 0);
+    level[last - 2] = level[last]!;
+    isAtGap[last - 2] = isAtGap[last]!;
+    points -= 2;
+  }
+  return points;
 }
 
 /** Whole per cents. */
