@@ -414,6 +414,25 @@ describe('DFN as a batch', () => {
     expect(batch.terminalVoltage[1]).toBeGreaterThan(3);
   });
 
+  it.each([1e9, -1e300])(
+    'stops a cell under %d A, which none can carry, with a state for people, and no other',
+    (amperes) => {
+      const batch = createDfnBatch(generic.parameters, 2);
+      const currents = new Float64Array([amperes, hourly]);
+      batch.step(hourly, 10, 298.15);
+      for (let step = 0; step < 3; step++) batch.step(0, 1, 298.15, { negative: currents, positive: currents });
+      expect(batch.stoppedCells()).toEqual([
+        {
+          cell: 0,
+          time: 10,
+          state: expect.stringMatching(/A through the negative .* at 298.* K; surface .*, salt .* mol\/m³; .* V$/),
+        },
+      ]);
+      expect(batch.terminalVoltage[0]).toBeNaN();
+      expect(batch.terminalVoltage[1]).toBeGreaterThan(3);
+    },
+  );
+
   it.each(designs)('finds a solution wherever the state is driven: %s', (_, design) => {
     const original = design.parameters;
     const oneHour = nominalCharge(design) / 3600;
