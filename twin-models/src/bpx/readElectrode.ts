@@ -12,7 +12,7 @@ export const PARTICLE = 'Particle';
 /** More materials in one electrode are refused: files have two or three. */
 const MOST_MATERIALS = 20;
 /** s, of particles: R²/D outside means one of both has another unit. */
-const SHORTEST_DIFFUSION = 1e-3;
+const SHORTEST_DIFFUSION = 1e-4;
 const LONGEST_DIFFUSION = 1e9;
 
 /** What the rest of the file says of an electrode. */

@@ -174,11 +174,7 @@ export class BlendReactions implements ElectrodeReactions, ParticleStore {
       let current = 0;
       for (let k = m * nodeCount; k < (m + 1) * nodeCount; k++) current += interfaces[k]! * density[k]!;
       power +=
-        scale *
-        current *
-        (tableValue(potential, bulk) +
-          this.gapOf(m, columns.particles, at) -
-          this.referenceTemperature * tableValue(entropicChange, bulk));
+        scale * current * (tableValue(potential, bulk) - this.referenceTemperature * tableValue(entropicChange, bulk));
     }
     return power;
   }

@@ -52,7 +52,7 @@ export interface ElectrodeReactions {
   restVolts(columns: ReactionColumns, cell: number): number | null;
   /**
    * W/m² of electrode area that went with the currents of the last {@link commit}, at the reference temperature:
-   * Σ j (U − T_ref dU/dT); null where the electrode's mean and total current say it.
+   * Σ j (U − T_ref dU/dT), U without hysteresis, whose loop is all heat; null where the electrode's mean and total current say it.
    */
   enthalpyPower(columns: ReactionColumns, cell: number, scale: number): number | null;
 }

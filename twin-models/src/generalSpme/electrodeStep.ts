@@ -34,7 +34,10 @@ export class ElectrodeStep {
   /** V: potential of solid against electrolyte, and at rest, of the last {@link advance}. */
   interfacePotential = 0;
   restPotential = 0;
-  /** W/m² of electrode area that the populations' currents took with them, and V: the same per charge, at rest. */
+  /**
+   * W/m² of electrode area that the populations' currents took with them, and V: the same per charge, at rest. Without
+   * hysteresis, whose loop is all heat: half of it on either branch.
+   */
   enthalpyPower = 0;
   enthalpyVolts = 0;
   /** Lithium over lattice places of the whole electrode, bulk and surfaces. */
@@ -83,18 +86,19 @@ export class ElectrodeStep {
     columns.surface[cell] = x;
     columns.density[cell] = j;
     let surfaceVolts = tableValue(population.potential, x);
-    let bulkVolts = tableValue(population.potential, mean);
+    const bulkVolts = tableValue(population.potential, mean);
+    let hysteresisVolts = 0;
     if (hysteresis !== null) {
       const h = hysteresisAfter(columns.hysteresis[cell]!, hysteresis.decayRate, moved);
       columns.hysteresis[cell] = h;
       surfaceVolts += h * tableValue(hysteresis.halfGap, x);
-      bulkVolts += h * tableValue(hysteresis.halfGap, mean);
+      hysteresisVolts = h * tableValue(hysteresis.halfGap, mean);
     }
     const entropic = population.constantEntropicChange ?? tableValue(population.entropicChange, mean);
     const shift = fromReference * entropic;
     const doubleExchange = 2 * rate * exchangeShare(population, x, relativeSalt);
     this.interfacePotential = surfaceVolts + shift + doubleThermal * inverseSinh(j / doubleExchange);
-    this.restPotential = bulkVolts + shift;
+    this.restPotential = bulkVolts + hysteresisVolts + shift;
     this.enthalpyVolts = bulkVolts - step.referenceTemperature * entropic;
     this.enthalpyPower = total * this.enthalpyVolts;
     this.mean = mean;
@@ -143,6 +147,7 @@ export class ElectrodeStep {
     let enthalpyPower = 0;
     let capacity = 0;
     let weighted = 0;
+    let weightedWithout = 0;
     for (let m = 0; m < populations.length; m++) {
       const population = populations[m]!;
       const { hysteresis } = population;
@@ -157,15 +162,17 @@ export class ElectrodeStep {
       columns.density[first + m] = j;
       mean += population.share * bulk;
       surface += population.share * x;
-      let volts = tableValue(population.potential, bulk);
+      const volts = tableValue(population.potential, bulk);
+      let hysteresisVolts = 0;
       if (hysteresis !== null) {
         const h = hysteresisAfter(columns.hysteresis[first + m]!, hysteresis.decayRate, moved);
         columns.hysteresis[first + m] = h;
-        volts += h * tableValue(hysteresis.halfGap, bulk);
+        hysteresisVolts = h * tableValue(hysteresis.halfGap, bulk);
       }
       const own = differentialShare(population, bulk);
       capacity += own;
-      weighted += own * volts;
+      weighted += own * (volts + hysteresisVolts);
+      weightedWithout += own * volts;
       const entropic = population.constantEntropicChange ?? tableValue(population.entropicChange, bulk);
       enthalpyPower += active * solver.interfaces[m]! * j * (volts - referenceTemperature * entropic);
     }
@@ -173,9 +180,8 @@ export class ElectrodeStep {
     this.surface = surface;
     this.enthalpyPower = enthalpyPower;
     const restEntropic = tableValue(whole.entropicChange, mean);
-    const restVolts = weighted / capacity;
-    this.restPotential = restVolts + fromReference * restEntropic;
-    this.enthalpyVolts = restVolts - referenceTemperature * restEntropic;
+    this.restPotential = weighted / capacity + fromReference * restEntropic;
+    this.enthalpyVolts = weightedWithout / capacity - referenceTemperature * restEntropic;
     return true;
   }
 }
