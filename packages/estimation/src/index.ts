@@ -1,3 +1,5 @@
+export { eBenjaminiHochberg, type DiscoveryThreshold } from './fleetControl/eBenjaminiHochberg.ts';
+export { fleetThresholds, type EvidenceClass, type FleetThresholds } from './fleetControl/fleetThresholds.ts';
 export type { PackTwin, PackTwinIdentity, PackTwinOutput } from './packTwinContract.ts';
 export { createPackTwin, restorePackTwin } from './packTwin.ts';
 export { lossCurveOf, seenUntil, type LossCurve } from './forecast/lossCurve.ts';
