@@ -1,6 +1,6 @@
 /**
  * Every combination of what was published of the LG M50, each with its own balance, against its recorded
- * discharges: node test/bench/surveyLgM50.ts. Prints mV RMS, those within the most bars first.
+ * discharges: node test/bench/surveyLgM50.ts. Prints mV RMS, those within 30 mV at 25 °C and 50 mV when cold most often first.
  */
 import { join } from 'node:path';
 import { landesfeindElectrolyte } from '../../twin-models/src/reference/landesfeind2019.ts';

@@ -56,7 +56,7 @@ describeWithDatasets(files, 'DFN of the LG M50', (paths) => {
     const { voltage, temperature } = compareWithDischarge(cell('lg-m50-calibrated'), find(celsius, rate));
     expect(voltage.points).toBeGreaterThan(200);
     expect(voltage.rms).toBeLessThanOrEqual(celsius === 25 ? 30 : 50);
-    // The bar is 2 K. With any heat capacity and linear cooling, even heated by the measured voltage, 1C or 2C miss
+    // The aim is 2 K. With any heat capacity and linear cooling, even heated by the measured voltage, 1C or 2C miss
     // it (2.26 K at best): docs/models/dfn.md.
     expect(temperature.rms).toBeLessThanOrEqual(rate < 1 ? 2 : 2.7);
   });

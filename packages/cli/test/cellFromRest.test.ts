@@ -32,7 +32,7 @@ describe('cell --initial-soc rest', () => {
   test('refuses a first row under load', async () => {
     const { exitCode, err } = await runCaptured(...CELL, '--profile', profile(-2), '--initial-soc', 'rest');
     expect(exitCode).toBe(2);
-    expect(err).toMatch(/first row has a voltage and at most 0.050 A; it has -2 A/);
+    expect(err).toMatch(/first row has a voltage and at most 0\.10 A; it has -2 A/);
   });
 
   test('refuses another word', async () => {

@@ -42,7 +42,7 @@ const cells: readonly ReferenceCell[] = [
     id: 'lg-m50-composed',
     name: 'LG M50 (values published by five groups)',
     description:
-      "Chen's and O'Kane's set with the electrolyte and the diffusion in graphite that others published: of 96 combinations the one within most bars of its discharges",
+      "Chen's and O'Kane's set with the electrolyte and the diffusion in graphite that others published: of 96 combinations the one nearest to most of its discharges",
     parameters: lgM50Cell(composed, {
       negativeCapacity: 5.470601,
       positiveCapacity: 7.545126,

@@ -131,7 +131,7 @@ export function runCell(parameters: CellParameters, profile: CurrentProfile, opt
 }
 
 /** Of the current that empties the cell in one hour: less counts as rest. */
-const MOST_CURRENT_AT_REST = 0.01;
+const MOST_CURRENT_AT_REST = 0.02;
 
 /** @throws UserError where the first row does not tell a rest voltage. */
 function startingCharge(
