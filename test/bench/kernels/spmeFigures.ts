@@ -11,9 +11,11 @@ import {
   type DrivenCell,
   drivenVoltage,
   driveRound,
+  TEMPERATURE,
   withChangingDiffusivity,
 } from './drivenCell.ts';
 import { Deviation, type Figure, timePerCellStep } from './figure.ts';
+import { FineSalt, voltageWithSalt } from './fineSalt.ts';
 
 const MODES = '8 exact modes';
 const SALT = '14/8/14 volumes, 6 exact modes';
@@ -23,7 +25,7 @@ const FINE_SHELLS = 200;
 const FINE_STEPS_PER_SECOND = 2;
 
 /** SEI, plating and loss of active material by stress in both electrodes, as seed 000's reference cell has them. */
-export function ageingLaws(): DegradationParameters {
+function ageingLaws(): DegradationParameters {
   const { degradation } = roughenedCollectorCell({ realAreaRatio: 2, hasStressLoss: true, hasContactLoss: false });
   return degradation;
 }
@@ -51,9 +53,16 @@ function spme(name: string, cell: DrivenCell, { rates, source }: Drive, options:
     current,
     FINE_STEPS_PER_SECOND,
   );
-  const own = drivenVoltage(createSpmeBatch(parameters, 1, options), rates, current);
   const error = new Deviation();
-  own.forEach((volts, second) => error.add(volts - fine[second]!));
+  const salt = new FineSalt(parameters);
+  const own = createSpmeBatch(parameters, 1, options);
+  own.reset(1, TEMPERATURE);
+  rates.forEach((rate, second) => {
+    salt.step(rate * current, 1, own.temperature[0]!);
+    own.step(rate * current, 1, TEMPERATURE);
+    const volts = own.terminalVoltage[0]!;
+    error.add(volts - fine[second]! + (volts - voltageWithSalt(own, salt.means())));
+  });
   const particles = batch.solid === 'modes' ? MODES : `${batch.general.shells} shells`;
   const context = {
     cell: cell.name,
@@ -63,7 +72,7 @@ function spme(name: string, cell: DrivenCell, { rates, source }: Drive, options:
     timedSeconds: timed.length,
     warmUp,
     mesh: `particles: ${particles}, salt: ${SALT}`,
-    fineMesh: `particles: ${FINE_SHELLS} shells at steps of ${1 / FINE_STEPS_PER_SECOND} s, salt the same`,
+    fineMesh: `particles: ${FINE_SHELLS} shells at steps of ${1 / FINE_STEPS_PER_SECOND} s, salt: 140/80/140 volumes, implicit`,
     ...error.millivolts,
     meshErrorSeconds: rates.length,
     bytesPerCell: batch.buffer.byteLength / CELLS,
