@@ -83,6 +83,10 @@ export function carbonAnode(document: DesignDocument, anode: AnodeSection, assum
           populations.map(({ name, particles }) => ({ name, ...particles })),
         );
   const { rhombohedralFraction = 0, irreversibleGain = 0 } = anode.graphite ?? {};
+  // Recorded, and without effect until someone calibrates one.
+  for (const effect of ['capacityLoss', 'irreversibleGain'] as const) {
+    if (anode.graphite && anode.graphite[effect] === undefined) assume(assumed, `anode.graphite.${effect}`, 0);
+  }
   return { electrode, calibratedLoss: arealLithiumCapacity(electrode) * irreversibleGain * rhombohedralFraction };
 }
 

@@ -171,10 +171,10 @@ const claim6: Claim = {
   dependsOn: anyOfOneToFive,
   conditions: [isHardCoated],
   shownBy: {
-    figure: 'last discharge over first after 100 cycles',
+    figure: 'last discharge over first after 200 cycles',
     unit: '1',
     by: 'cell simulation with contact loss (degradation)',
-    of: (document) => cycleDesign(document, 100).retention,
+    of: (document) => cycleDesign(document, 200).retention,
   },
   inside: roughCell('nickel on copper', 2, {
     vickersHardness: 100,
