@@ -3,6 +3,7 @@ export { arealLithiumCapacity, checkCellParameters, propertyFunction } from './c
 export type {
   CellParameters,
   ElectrodeParameters,
+  ElectrolyteMap,
   ElectrolyteParameters,
   OpenCircuitHysteresis,
   ParticleParameters,
