@@ -31,7 +31,7 @@ import type { GeneralSpmeModel } from './generalSpmeModel.ts';
 
 /** Fraction of the nominal capacity that one inner step may move. */
 const LARGEST_CHARGE_STEP = 0.005;
-/** s, inner step right after the current changed, where anything is implicit. */
+/** s, inner step right after the current changed, where anything is not exact in time. */
 const FIRST_STEP = 2;
 /** Inner step over the time since the current changed. */
 const STEP_GROWTH = 0.25;
@@ -81,8 +81,8 @@ class GeneralSpmeCells implements GeneralSpmeBatch {
   private readonly negativeStep: ElectrodeStep;
   private readonly positiveStep: ElectrodeStep;
   private readonly saltStep: SaltStep;
-  /** Whether anything is implicit in time: shells, or currents between populations. */
-  private readonly isImplicit: boolean;
+  /** Whether anything is not exact in time: shells, currents between populations, side reactions. */
+  private readonly growsSteps: boolean;
 
   constructor(parameters: CellParameters, cellCount: number, options: SpmeBatchOptions, heatTransfer: number) {
     this.parameters = parameters;
@@ -104,9 +104,12 @@ class GeneralSpmeCells implements GeneralSpmeBatch {
     this.positiveStep = new ElectrodeStep(this.general.positive, columns.positive);
     this.saltStep = new SaltStep(this.model.salt, this.model.saltRelaxation);
     const electrodes = [this.general.negative, this.general.positive];
-    this.isImplicit = electrodes.some(
-      ({ solver, populations }) => solver !== null || populations.some(({ isResolvedByShells }) => isResolvedByShells),
-    );
+    this.growsSteps =
+      degradation !== null ||
+      electrodes.some(
+        ({ solver, populations }) =>
+          solver !== null || populations.some(({ isResolvedByShells }) => isResolvedByShells),
+      );
   }
 
   reset(stateOfCharge: number, temperature: number, cell?: number): void {
@@ -219,7 +222,7 @@ class GeneralSpmeCells implements GeneralSpmeBatch {
     const longest = largest === 0 ? Number.POSITIVE_INFINITY : LONGEST_STEP;
     let remaining = dt;
     while (remaining > 0) {
-      const byTime = this.isImplicit ? Math.max(FIRST_STEP, STEP_GROWTH * least) : longest;
+      const byTime = this.growsSteps ? Math.max(FIRST_STEP, STEP_GROWTH * least) : longest;
       const parts = Math.max(1, Math.ceil(remaining / Math.min(byTime, byCharge, longest) - STEP_TOLERANCE));
       const inner = remaining / parts;
       this.degradation?.advance(inner);
