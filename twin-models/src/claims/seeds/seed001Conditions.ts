@@ -12,16 +12,17 @@ function anodeThickness({ anode }: DesignDocument): number | undefined {
   return anode?.thickness;
 }
 
-/** A condition on at least one material of the anode. */
+/** A condition on at least one material of the anode; where one meets it, the finding is about that one. */
 function hasMaterial(limit: string, isMeant: (material: AnodeMaterialClass) => boolean): Condition {
   return ({ anode }) => {
-    const names = anode?.materials?.filter(({ volumeFraction }) => volumeFraction > 0).map(({ material }) => material);
-    if (names === undefined) return notStated('anode.materials', limit);
-    const isThere = names.some((name) => {
-      const kind = ANODE_MATERIALS.get(name);
-      return kind !== undefined && isMeant(kind);
+    const { materials } = anode ?? {};
+    if (materials === undefined) return notStated('anode.materials', limit);
+    const met = materials.findIndex(({ material, volumeFraction }) => {
+      const kind = ANODE_MATERIALS.get(material);
+      return volumeFraction > 0 && kind !== undefined && isMeant(kind);
     });
-    return (isThere ? inside : outside)('anode.materials', names.join(' + '), limit);
+    if (met >= 0) return inside(`anode.materials.${met}.material`, materials[met]!.material, limit);
+    return outside('anode.materials', materials.map(({ material }) => material).join(' + '), limit);
   };
 }
 

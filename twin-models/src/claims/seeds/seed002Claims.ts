@@ -39,13 +39,21 @@ const hasPassiveCollector: Condition = ({ anode }) => {
   return (isAlloying(metal) ? outside : inside)('anode.collector.metal', metal, limit);
 };
 
-const hasAlloyingDots: Condition = (document) => {
-  const limit = 'a metal that alloys with lithium';
-  const elements = elementsOf(document);
-  if (elements === undefined) return notStated('anode.dots.composition', limit);
-  const holds = elements.some((element) => isAlloying(element) && element !== 'C');
-  return (holds ? inside : outside)('anode.dots.composition', elements.join(' + '), limit);
-};
+/** A condition on at least one element of the dots; where one meets it, the finding is about that one. */
+function hasElement(limit: string, isMeant: (element: string) => boolean): Condition {
+  return ({ anode }) => {
+    const composition = anode?.dots?.composition;
+    if (composition === undefined) return notStated('anode.dots.composition', limit);
+    const met = composition.findIndex(({ element, atomicFraction }) => atomicFraction > 0 && isMeant(element));
+    if (met >= 0) return inside(`anode.dots.composition.${met}.element`, composition[met]!.element, limit);
+    return outside('anode.dots.composition', composition.map(({ element }) => element).join(' + '), limit);
+  };
+}
+
+const hasAlloyingDots = hasElement(
+  'a metal that alloys with lithium',
+  (element) => isAlloying(element) && element !== 'C',
+);
 
 const isDotSized = withinRange({
   field: 'anode.dots.diameter',
@@ -70,12 +78,7 @@ const isFlat = withinRange({
   of: ({ anode }) => anode?.dots?.height,
 });
 
-const hasGroup14: Condition = (document) => {
-  const limit = 'Si, Ge, Sn or Pb (carbon is no metal), or an alloy of them';
-  const elements = elementsOf(document);
-  if (elements === undefined) return notStated('anode.dots.composition', limit);
-  return (elements.some(isGroup14Metal) ? inside : outside)('anode.dots.composition', elements.join(' + '), limit);
-};
+const hasGroup14 = hasElement('Si, Ge, Sn or Pb (carbon is no metal), or an alloy of them', isGroup14Metal);
 
 const hasPartner: Condition = (document) => {
   const limit = 'one of Bi, Cu, Fe, Ni, Zn, Ag and one of Si, Ge, Sn, Pb';
