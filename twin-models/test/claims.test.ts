@@ -6,6 +6,7 @@ import { judgeClaim, type Claim } from '../src/claims/claim.ts';
 import type { DesignDocument } from '../src/claims/designDocument.ts';
 import { DOCUMENT_FIELDS, findNumberField } from '../src/claims/documentFields.ts';
 import { checkDesignDocument } from '../src/claims/readDesignDocument.ts';
+import { findVirtualTest } from '../src/virtualTests/catalogue.ts';
 import { runVirtualTest } from '../src/virtualTests/runVirtualTest.ts';
 import { vt000Retention } from '../src/virtualTests/vt000Retention.ts';
 import { randomSection } from './support/randomDocument.ts';
@@ -71,6 +72,11 @@ describe.each(byId)('claim %s', (id, claim) => {
     const outside = claim.shownBy.of(claim.outside);
     for (const value of [inside, outside]) expect(typeof value === 'string' || !Number.isNaN(value)).toBe(true);
     expect(differ(inside, outside), `${inside} and ${outside}`).toBe(true);
+  });
+
+  test('names a virtual test that there is, if any', () => {
+    const { virtualTest } = claim.shownBy;
+    if (virtualTest !== undefined) expect(findVirtualTest(virtualTest)).toBeDefined();
   });
 
   test('names field, value, limit and source of what puts a design outside', () => {

@@ -57,7 +57,7 @@ describe('packtwin design claims', () => {
         representation: expect.any(String),
         field: expect.stringMatching(/\w/),
         works: true,
-        shownBy: expect.stringMatching(/, by /),
+        shownBy: expect.stringMatching(/^packtwin design claims 001-\d+: .*, by /),
         inside: { verdict: 'inside' },
         outside: { verdict: 'outside' },
       });

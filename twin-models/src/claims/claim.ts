@@ -41,8 +41,10 @@ export interface Demonstration {
   readonly figure: string;
   /** SI or `1`; empty for words. */
   readonly unit: string;
-  /** The model or virtual test that computes it. */
+  /** The model that computes it. */
   readonly by: string;
+  /** Id of the virtual test that shows the same at length, with settings and a picture. */
+  readonly virtualTest?: string;
   /** @throws RangeError naming the field that the document leaves out. */
   readonly of: (document: DesignDocument) => number | string;
 }

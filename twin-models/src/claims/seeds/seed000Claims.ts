@@ -58,6 +58,7 @@ const claim1: Claim = {
     figure: 'share of the anode still in contact after 50 cycles, φ',
     unit: '1',
     by: 'cell simulation with contact loss (degradation)',
+    virtualTest: 'VT-000-r',
     of: (document) => cycleDesign(document, 50).anodeContact,
   },
   inside: roughCell('r of 2 on both foils', 2),
@@ -79,6 +80,7 @@ const claim2: Claim = {
     figure: 'last discharge over first',
     unit: '1',
     by: 'VT-000-2 on the cell of the document',
+    virtualTest: 'VT-000-2',
     of: (document) => cycleDesign(document, document.cycleTest?.cycles ?? CYCLE_TEST.cycles).retention,
   },
   inside: { ...roughCell('r of 1.5, cycled', 1.5), cycleTest: CYCLE_TEST },
@@ -174,6 +176,7 @@ const claim6: Claim = {
     figure: 'last discharge over first after 200 cycles',
     unit: '1',
     by: 'cell simulation with contact loss (degradation)',
+    virtualTest: 'VT-000-2',
     of: (document) => cycleDesign(document, 200).retention,
   },
   inside: roughCell('nickel on copper', 2, {

@@ -149,17 +149,18 @@ interface DotFeature {
   readonly shownByBattery: Demonstration;
 }
 
-const ofDots = (figure: string, unit: string, of: Demonstration['of']): Demonstration => ({
-  figure,
-  unit,
-  by: 'dots/ (lattice, swelling, damage)',
-  of,
-});
+const ofDots = (
+  figure: string,
+  unit: string,
+  of: Demonstration['of'],
+  virtualTest: 'VT-002-G' | 'VT-002-C' = 'VT-002-G',
+): Demonstration => ({ figure, unit, by: 'dots/ (lattice, swelling, damage)', virtualTest, of });
 
 const retention: Demonstration = {
   figure: `last discharge over first after ${CYCLES} cycles`,
   unit: '1',
   by: 'cell simulation with damage of dots (degradation)',
+  virtualTest: 'VT-002-C',
   of: (document) => cycleDesign(document, CYCLES).retention,
 };
 
@@ -215,7 +216,7 @@ const partner: DotFeature = {
   condition: hasPartner,
   inside: { composition: COPPER_TIN },
   outside: { composition: TITANIUM_TIN },
-  shownBy: ofDots('charge of the dots with the alloy’s active fraction, q″', 'A·h/m²', dotArealCharge),
+  shownBy: ofDots('charge of the dots with the alloy’s active fraction, q″', 'A·h/m²', dotArealCharge, 'VT-002-C'),
   shownByBattery: retention,
 };
 
@@ -242,7 +243,7 @@ const pattern: DotFeature = {
   inside: {},
   outside: {},
   areaRatio: { inside: 1.2, outside: 1 },
-  shownBy: ofDots('material that one full cycle takes out of contact, k', '1', fullCycleDamage),
+  shownBy: ofDots('material that one full cycle takes out of contact, k', '1', fullCycleDamage, 'VT-002-C'),
   shownByBattery: retention,
 };
 
