@@ -202,6 +202,16 @@ describe('cell --profile REFERENCE.json', () => {
   });
 });
 
+test('cell reads a drive cycle of PyBaMM by its comments, with its sign, and says so', async () => {
+  const cycle = file('cycle.csv', '# Based on a drive cycle,\n# time [s],current [A]\n0,1.5\n60,1.5\n120,1.5\n180,\n');
+  const { exitCode, out, err } = await runCaptured(...CELL.slice(0, 3), '--profile', cycle, '--json');
+  expect(exitCode).toBe(0);
+  expect(err).toMatch(/discharges where positive/);
+  const result = JSON.parse(out);
+  expect(result).toMatchObject({ points: 3, rowsSkipped: 1 });
+  expect(result.dischargedAmpereHours).toBeCloseTo((1.5 * 120) / 3600, 5);
+});
+
 test('a mistake leaves no file behind', async () => {
   const svg = join(folder, 'never.svg');
   const { exitCode } = await runCaptured(...CELL, '--beside', 'nope', '--svg', svg);

@@ -1,12 +1,13 @@
 /**
- * Where the current of `packtwin cell` comes from: a recording, an experiment that a BPX file carries, or the columns
- * of a reference solution in JSON.
+ * Where the current of `packtwin cell` comes from: a recording, an experiment that a BPX file carries, the columns of a
+ * reference solution in JSON, or a drive cycle.
  */
 import { type CurrentProfile, readProfile } from '@packtwin/replay';
 import { kelvinFromCelsius } from '@packtwin/units';
 import { existsSync, readFileSync } from 'node:fs';
 import { readCellParameters } from '../cellParametersFile.ts';
 import { UserError } from '../userError.ts';
+import { readDriveCycle } from './driveCycleFile.ts';
 
 /** Columns as they stand in a file; s, A (positive while charging), V, K. */
 interface Columns {
@@ -27,9 +28,15 @@ export async function readCellProfile(
 ): Promise<CurrentProfile> {
   const [, file, name] = /^(.+\.json)(?:#(.*))?$/i.exec(profile) ?? [];
   const isJson = file !== undefined && mapping === undefined && !(name !== undefined && existsSync(profile));
-  const read = isJson
-    ? inOrderOfTime(name === undefined ? readColumns(file, oneHourCurrent) : experimentOf(file, name))
-    : await readProfile(profile, mapping);
+  const driveCycle = isJson || mapping !== undefined || !existsSync(profile) ? undefined : readDriveCycle(profile);
+  if (driveCycle)
+    console.error(`${profile}: read as a drive cycle of PyBaMM, whose current discharges where positive.`);
+  const columns = isJson
+    ? name === undefined
+      ? readColumns(file, oneHourCurrent)
+      : experimentOf(file, name)
+    : driveCycle && { ...driveCycle, voltage: undefined, temperature: undefined };
+  const read = columns ? inOrderOfTime(columns) : await readProfile(profile, mapping);
   if (read.time.length < 2) {
     throw new UserError(
       `${profile} has one usable row of ${1 + read.rowsSkipped}: a profile needs at least two, with time and current, in order of time.`,

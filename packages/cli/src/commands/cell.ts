@@ -234,7 +234,7 @@ export function cellCommand(): Command {
     .requiredOption('--parameters <design or BPX file>', 'id of a design (packtwin design list) or path of a BPX file')
     .requiredOption(
       '--profile <csv>',
-      'time_s,current_a[,voltage_v[,cell_temp_c]] or Time [s],I[A],U[V]; charging +; .gz too; or cell.json#NAME for an experiment that a BPX file carries; or JSON with time_s, voltage_v and current_a or c_rate',
+      'time_s,current_a[,voltage_v[,cell_temp_c]] or Time [s],I[A],U[V]; charging +; .gz too; or cell.json#NAME for an experiment that a BPX file carries; or JSON with time_s, voltage_v and current_a or c_rate; or a drive cycle of PyBaMM',
     )
     .option('--mapping <mapping>', 'how to read the profile, if its header is another: a name or a file')
     .addOption(new Option('--model <model>', 'cell model').choices(CELL_MODELS).default('spme'))
