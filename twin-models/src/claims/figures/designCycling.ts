@@ -4,6 +4,10 @@ import { Cycler } from '../../cycling/cycler.ts';
 import type { DegradationParameters } from '../../degradation/degradationParameters.ts';
 import { roughenedCollectorCell } from '../../designs/roughenedCollectorCell.ts';
 import { dotDamageLaw } from '../../dots/dotDamage.ts';
+import { alloyDegradation } from '../../materials/alloyDegradation.ts';
+import { findAlloyingHost } from '../../materials/alloyingHosts.ts';
+import type { AlloyingHost } from '../../materials/alloyingHosts.ts';
+import { findAnodeCompound } from '../../materials/anodeCompounds.ts';
 import { createSpmeBatch } from '../../spme/spmeBatch.ts';
 import type { ElectrodeName } from './collectorFigures.ts';
 import { finishedAreaRatio, hardCoatGain } from './collectorFigures.ts';
@@ -27,6 +31,8 @@ const GREATEST_RATE = 20;
 const LONGEST_DISCHARGE = 500;
 /** Share of its charge that a cell must give first for its loss to be judged. */
 const LEAST_USE = 0.05;
+/** Share of its first discharge below which a cell is dead. */
+const DEAD = 0.25;
 
 export interface DesignCycling {
   /** Discharge of the last cycle over that of the first. */
@@ -39,23 +45,40 @@ export interface DesignCycling {
 
 const done = new WeakMap<DesignDocument, Map<number, DesignCycling>>();
 
-/** What ages in the cell: interphase and plating, coatings on their collectors, dots by their geometry. */
+/**
+ * What ages in the cell: film and plating of its anode's material, coatings on their collectors, dots by their geometry.
+ * Dots are no coating: contact is part of their damage.
+ */
 function degradationOfDesign(document: DesignDocument): DegradationParameters {
   const face = (electrode: ElectrodeName): DegradationParameters =>
     roughenedCollectorCell({
       realAreaRatio: finishedAreaRatio(document, electrode),
       hardCoat: hardCoatGain(document, electrode),
     }).degradation;
-  const { negative, ...rest } = face('anode');
-  const { positive } = face('cathode');
+  const carbon = face('anode');
+  const { positive = {} } = face('cathode');
   const { dots, collector } = document.anode ?? {};
-  const ofDots = dots && {
-    damagePerCycle: dotDamageLaw(dotGeometry(dots), {
+  if (dots) {
+    const { host } = dotMetal(dots);
+    const damagePerCycle = dotDamageLaw(dotGeometry(dots), {
       collectorAreaRatio: collector?.concaveConvex?.areaRatio ?? 1,
-      hostExpansion: dotMetal(dots).host.expansion,
-    }),
-  };
-  return { ...rest, negative: ofDots ?? negative ?? {}, positive: positive ?? {} };
+      hostExpansion: host.expansion,
+    });
+    const ofMetal = alloyDegradation(host);
+    return { ...ofMetal, negative: { ...ofMetal.negative, damagePerCycle }, positive };
+  }
+  const host = alloyingHostOf(document);
+  if (host === undefined) return { ...carbon, positive };
+  const ofMetal = alloyDegradation(host);
+  return { ...ofMetal, negative: { ...carbon.negative, ...ofMetal.negative }, positive };
+}
+
+/** The metal of a thin layer that takes up lithium, the first of several; undefined for carbons. */
+function alloyingHostOf({ anode }: DesignDocument): AlloyingHost | undefined {
+  const hosts = (anode?.materials ?? []).map(
+    ({ material }) => findAnodeCompound(material)?.host ?? findAlloyingHost(material),
+  );
+  return hosts.find((host) => host !== undefined);
 }
 
 /**
@@ -78,13 +101,21 @@ export function cycleDesign(document: DesignDocument, cycles: number): DesignCyc
   const batch = createSpmeBatch(parameters, 1, { degradation: degradationOfDesign(document) });
   batch.reset(0, TEMPERATURE);
   const cycler = new Cycler(batch, { ambient: TEMPERATURE, step: STEP });
-  let firstDischarge = 0;
-  let lastDischarge = 0;
-  for (let cycle = 0; cycle < cycles; cycle++) {
+  const runCycle = (): number => {
     cycler.run({ kind: 'current', current, untilVoltage: upper });
     cycler.run({ kind: 'voltage', voltage: upper, untilCurrent: TAPER * current });
-    lastDischarge = -cycler.run({ kind: 'current', current: -current, untilVoltage: lower }).charge;
-    if (cycle === 0) firstDischarge = checkFirst(lastDischarge, parameters.nominalCellCapacity, current);
+    return -cycler.run({ kind: 'current', current: -current, untilVoltage: lower }).charge;
+  };
+  const firstDischarge = checkFirst(runCycle(), parameters.nominalCellCapacity, current);
+  let lastDischarge = firstDischarge;
+  for (let cycle = 1; cycle < cycles; cycle++) {
+    try {
+      lastDischarge = runCycle();
+    } catch (error) {
+      // What is left of a dead cell cannot always be cycled; it counts as when it could last.
+      if (error instanceof RangeError && lastDischarge < DEAD * firstDischarge) break;
+      throw error;
+    }
   }
   const outcome = {
     retention: lastDischarge / firstDischarge,
