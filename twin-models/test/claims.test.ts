@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CLAIMS, findClaim } from '../src/claims/catalogue.ts';
 import { checkDesign } from '../src/claims/checkDesign.ts';
-import { judgeClaim, type Claim } from '../src/claims/claim.ts';
+import { judgeClaim, overlaps, type Claim } from '../src/claims/claim.ts';
 import type { DesignDocument } from '../src/claims/designDocument.ts';
-import { DOCUMENT_FIELDS, findNumberField } from '../src/claims/documentFields.ts';
+import { DOCUMENT_FIELDS, findNumberField, type DocumentField, type FieldTree } from '../src/claims/documentFields.ts';
 import { checkDesignDocument } from '../src/claims/readDesignDocument.ts';
 import { findVirtualTest } from '../src/virtualTests/catalogue.ts';
 import { runVirtualTest } from '../src/virtualTests/runVirtualTest.ts';
@@ -17,6 +17,17 @@ function claimOf(id: string): Claim {
   const claim = findClaim(id);
   if (!claim) throw new Error(`no claim ${id}`);
   return claim;
+}
+
+/** Whether a document can have a field or section at that path. */
+function isField(path: string): boolean {
+  let fields: FieldTree | undefined = DOCUMENT_FIELDS;
+  for (const key of path.split('.')) {
+    const field: DocumentField | undefined = fields?.[key];
+    if (field === undefined) return false;
+    fields = 'fields' in field ? field.fields : undefined;
+  }
+  return true;
 }
 
 function verdictOf(id: string, document: DesignDocument) {
@@ -72,6 +83,16 @@ describe.each(byId)('claim %s', (id, claim) => {
     const outside = claim.shownBy.of(claim.outside);
     for (const value of [inside, outside]) expect(typeof value === 'string' || !Number.isNaN(value)).toBe(true);
     expect(differ(inside, outside), `${inside} and ${outside}`).toBe(true);
+  });
+
+  test('is decided by fields that documents have, and its findings are about them', () => {
+    for (const field of claim.fields) expect(isField(field), field).toBe(true);
+    const own = judgeClaim(claim, claim.outside).findings.slice(0, claim.conditions.length);
+    const about = own.filter(({ verdict }) => verdict === 'outside').map(({ field }) => field);
+    expect(
+      about.some((field) => claim.fields.some((each) => overlaps(each, field))),
+      about.join(),
+    ).toBe(true);
   });
 
   test('names a virtual test that there is, if any', () => {
