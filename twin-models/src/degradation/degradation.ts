@@ -46,11 +46,8 @@ export interface HostColumns {
   readonly negativeSalt: Float64Array;
 }
 
-/**
- * s. Plating feeds back on its own potential: its current follows its law by dt/(2 dt + τ) per step, at most by half, which
- * is stable for any step and, over a whole spell of plating, loses nothing.
- */
-const PLATING_LAG = 2;
+/** s: within about this time plating follows its law, so that the voltage does not jump with the shortest of steps. */
+const PLATING_LAG = 1;
 /** Thickness of the film on a fresh crack over that on a new interface. */
 const FRESH_FILM = 1e-4;
 
@@ -221,7 +218,7 @@ export class Degradation {
       let lost = 0;
       let thickness = interphaseThickness[cell]!;
       if (interphase) {
-        const arrhenius = temperatureRows[2 * row]! + g * (temperatureRows[2 * row + 2]! - temperatureRows[2 * row]!);
+        const arrhenius = temperatureRows[3 * row]! + g * (temperatureRows[3 * row + 3]! - temperatureRows[3 * row]!);
         const factor =
           interphase.transfer > 0
             ? exponential(-interphase.transfer * inverseThermal * (potential - interphase.potential))
@@ -243,7 +240,9 @@ export class Degradation {
       }
       // Nothing plates at most times: then there is nothing to call.
       if (plating && (potential < 0 || platingCurrent[cell]! > 0 || (strips && platedLithium[cell]! > 0))) {
-        lost += this.plate(cell, area, potential, inverseThermal, thickness, dt);
+        const low = temperatureRows[3 * row + 2]!;
+        const exchange = low + g * (temperatureRows[3 * row + 5]! - low);
+        lost += this.plate(cell, area, potential, inverseThermal, exchange, thickness, dt);
       }
       intercalationCurrent[cell] = current - FARADAY * lost * inverseStep;
 
@@ -258,7 +257,7 @@ export class Degradation {
       }
       if (gelRate > 0) {
         const weight =
-          temperatureRows[2 * row + 1]! + g * (temperatureRows[2 * row + 3]! - temperatureRows[2 * row + 1]!);
+          temperatureRows[3 * row + 1]! + g * (temperatureRows[3 * row + 4]! - temperatureRows[3 * row + 1]!);
         const time = interfaceTime[cell]! + weight * dt;
         interfaceTime[cell] = time;
         ohms += (gelRate * Math.sqrt(time)) / model.electrodeArea;
@@ -331,21 +330,23 @@ export class Degradation {
     area: number,
     potential: number,
     inverseThermal: number,
+    exchange: number,
     thickness: number,
     dt: number,
   ): number {
     const { columns, host, model } = this;
     const { rate, transfer, stripping, death } = model.plating!;
     const before = columns.platingCurrent[cell]!;
-    let deposition = 0;
-    if (potential < 0) {
-      // An exponent past 30 is abuse far beyond any cap below.
-      const exponent = Math.min(-transfer * inverseThermal * potential, 30);
-      deposition = rate * host.negativeSalt[cell]! * area * Math.expm1(exponent);
-      // Never more than the current through the electrode and an hour's rate from the particles.
-      deposition = Math.min(deposition, Math.abs(host.negativeCurrent[cell]!) + model.hourlyCurrent);
-    }
-    let plating = before + (dt / (2 * dt + PLATING_LAG)) * (deposition - before);
+    const current = host.negativeCurrent[cell]!;
+    const scale = rate * host.negativeSalt[cell]! * area;
+    // An exponent past 30 is abuse far beyond the cap below.
+    const law = potential < 0 ? scale * Math.expm1(Math.min(-transfer * inverseThermal * potential, 30)) : 0;
+    // Never more than the current through the electrode and an hour's rate from the particles.
+    const deposition = Math.min(law, Math.abs(current) + model.hourlyCurrent);
+    // What plates does not intercalate, which lifts the potential: Newton's step on both, with the slope of the
+    // reaction's overpotential, 2RT/F/√(j² + 4 j0²), is stable for any length of step.
+    const feedback = (2 * transfer * (deposition + scale)) / Math.hypot(current - before, 2 * exchange * area);
+    let plating = before + ((dt / (dt + PLATING_LAG)) * (deposition - before)) / (1 + feedback);
     if (plating < 1e-9 * model.hourlyCurrent) plating = 0;
     columns.platingCurrent[cell] = plating;
     const deposited = (plating * dt) / FARADAY;

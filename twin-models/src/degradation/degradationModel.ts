@@ -13,6 +13,8 @@ import type { InterphaseGrowthLaw } from './interphaseGrowth.ts';
 export const LOWEST_TEMPERATURE = 213.15;
 const HIGHEST_TEMPERATURE = 393.15;
 export const ROWS_PER_KELVIN = 2;
+/** √(x(1 − x)) of a nearly full lattice, where lithium plates. */
+const FULL_OCCUPANCY = 0.2;
 export const LAST_ROW: number = (HIGHEST_TEMPERATURE - LOWEST_TEMPERATURE) * ROWS_PER_KELVIN - 1e-9;
 
 /** Stress loss of one electrode: rate (1/s) × [tension × (θ̄ − θ_surf)]^exponent where that is positive. */
@@ -60,7 +62,7 @@ export interface DegradationModel {
   readonly hasAggregation: boolean;
   /** Ω m² s^−½. */
   readonly gelRate: number;
-  /** Rows over temperature: factor on the interphase's growth; factor on the gel interfaces' time. */
+  /** Rows over temperature: factors on the interphase's growth and on the gel interfaces' time; exchange current, A/m². */
   readonly temperatureRows: Float64Array;
   /** m² of negative interface per cell. */
   readonly interfaceArea: number;
@@ -122,7 +124,7 @@ export function degradationModel(cell: CellParameters, parameters: DegradationPa
     positiveDamage: damageLaw(parameters.positive, positive.thickness),
     hasAggregation: parameters.negative?.aggregation !== undefined,
     gelRate: gelInterface?.rate ?? 0,
-    temperatureRows: temperatureRows(parameters, cell.referenceTemperature),
+    temperatureRows: temperatureRows(parameters, cell),
     interfaceArea,
     electrodeArea,
     negativeVolume,
@@ -152,13 +154,18 @@ function stressLossLaw(
   return { rate, exponent, tension };
 }
 
-function temperatureRows({ interphase, gelInterface }: DegradationParameters, reference: number): Float64Array {
+function temperatureRows(parameters: DegradationParameters, cell: CellParameters): Float64Array {
+  const { interphase, gelInterface } = parameters;
+  const { reactionRateConstant, reactionRateConstantActivationEnergy } = cell.negative;
   const count = Math.round((HIGHEST_TEMPERATURE - LOWEST_TEMPERATURE) * ROWS_PER_KELVIN) + 1;
-  const rows = new Float64Array(2 * count);
+  const rows = new Float64Array(3 * count);
   for (let row = 0; row < count; row++) {
-    const inverseKelvin = 1 / reference - 1 / (LOWEST_TEMPERATURE + row / ROWS_PER_KELVIN);
-    rows[2 * row] = Math.exp(((interphase?.activationEnergy ?? 0) / GAS_CONSTANT) * inverseKelvin);
-    rows[2 * row + 1] = Math.exp(((2 * (gelInterface?.activationEnergy ?? 0)) / GAS_CONSTANT) * inverseKelvin);
+    const inverseKelvin =
+      (1 / cell.referenceTemperature - 1 / (LOWEST_TEMPERATURE + row / ROWS_PER_KELVIN)) / GAS_CONSTANT;
+    rows[3 * row] = Math.exp((interphase?.activationEnergy ?? 0) * inverseKelvin);
+    rows[3 * row + 1] = Math.exp(2 * (gelInterface?.activationEnergy ?? 0) * inverseKelvin);
+    rows[3 * row + 2] =
+      FULL_OCCUPANCY * FARADAY * reactionRateConstant * Math.exp(reactionRateConstantActivationEnergy * inverseKelvin);
   }
   return rows;
 }

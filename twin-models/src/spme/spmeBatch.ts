@@ -76,6 +76,10 @@ export interface ModalSpmeBatch extends CommonSpmeBatch {
 const LARGEST_CHARGE_STEP = 0.05;
 /** s, longest inner step under current. */
 const LONGEST_STEP_UNDER_CURRENT = 900;
+/** s; cells that degrade begin with inner steps of this after a jump of the current, and double them. */
+const FIRST_STEP_AFTER_JUMP = 5;
+/** Fraction of the one-hour current that is a jump. */
+const LEAST_JUMP = 0.02;
 
 /**
  * A batch of cells at rest at half charge and reference temperature.
@@ -205,6 +209,7 @@ class SpmeCells implements ModalSpmeBatch {
       throw new RangeError(`Cannot step in surroundings of ${ambient} K: must be > 0`);
     }
     const { columns } = this;
+    let potentialIsStale: boolean;
     if (electrodeCurrents) {
       const { negative, positive } = electrodeCurrents;
       if (negative.length !== this.cellCount || positive.length !== this.cellCount) {
@@ -212,17 +217,43 @@ class SpmeCells implements ModalSpmeBatch {
           `Cannot step with ${negative.length} negative and ${positive.length} positive electrode currents: the batch has ${this.cellCount} cells`,
         );
       }
+      potentialIsStale = this.degradation !== null && this.isJump(0, negative);
       columns.negativeCurrent.set(negative);
       columns.positiveCurrent.set(positive);
     } else {
+      potentialIsStale = this.degradation !== null && this.isJump(current, null);
       columns.negativeCurrent.fill(current);
       columns.positiveCurrent.fill(current);
     }
     const inner = innerStepCount(current, dt, this.parameters.nominalCellCapacity);
-    for (let index = 0; index < inner; index++) {
-      this.degradation?.advance(dt / inner);
-      this.kernel.advance(dt / inner, ambient);
+    if (potentialIsStale) this.stepFromJump(dt, dt / inner, ambient);
+    else for (let index = 0; index < inner; index++) this.advance(dt / inner, ambient);
+  }
+
+  private advance(dt: number, ambient: number): void {
+    this.degradation?.advance(dt);
+    this.kernel.advance(dt, ambient);
+  }
+
+  /** Side reactions see the potential of the step before: after a jump of the current they must not hold it for long. */
+  private stepFromJump(dt: number, longest: number, ambient: number): void {
+    let length = FIRST_STEP_AFTER_JUMP;
+    for (let remaining = dt; remaining > 0; length *= 2) {
+      const wanted = Math.min(length, longest);
+      const taken = remaining < 1.5 * wanted ? remaining : wanted;
+      this.advance(taken, ambient);
+      remaining = taken === remaining ? 0 : remaining - taken;
     }
+  }
+
+  /** Whether the current through any negative electrode is about to change by much. */
+  private isJump(current: number, own: Float64Array | null): boolean {
+    const before = this.columns.negativeCurrent;
+    const least = (LEAST_JUMP * this.parameters.nominalCellCapacity) / 3600;
+    for (let cell = 0; cell < this.cellCount; cell++) {
+      if (Math.abs((own ? own[cell]! : current) - before[cell]!) > least) return true;
+    }
+    return false;
   }
 
   stoppedCells(): readonly StoppedSpmeCell[] {
