@@ -45,7 +45,7 @@ describe.each(VIRTUAL_TESTS)('$id with its defaults', (virtualTest) => {
     }
   });
 
-  test('gives the same again', () => {
+  test('gives the same again', { timeout: 30_000 }, () => {
     expect(runVirtualTest(virtualTest)).toEqual(result);
   });
 });
