@@ -23,3 +23,12 @@ export {
   type FleetTruth,
   type PackTruthReport,
 } from './truthReport.ts';
+export { randomStream, type Random } from './random.ts';
+export {
+  createElectrochemicalString,
+  type ElectrochemicalString,
+  type ElectrochemicalStringOptions,
+  type StringCell,
+} from './truth/electrochemicalString.ts';
+export { drawPotentialError } from './truth/potentialError.ts';
+export { ambientTemperature } from './usage/climate.ts';

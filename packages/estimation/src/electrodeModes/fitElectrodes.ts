@@ -1,0 +1,302 @@
+/**
+ * Where both electrodes of a cell stand, from one charge: the five-parameter alignment
+ *
+ *     V(q) = U_p(y0 − q/Q_p) − U_n(x0 + q/Q_n) + v
+ *
+ * with q the charge since the window began and v what the current adds that was not subtracted (at a constant current
+ * resistance and hysteresis are one constant). Generalised least squares under a correlated error of the curve, with
+ * weak priors around the design, and the full covariance; Birkl et al., J. Power Sources 341 (2017) 373 for the modes.
+ *
+ * A window that does not carry an electrode gives "not identifiable" for it: the posterior deviation says so.
+ */
+import { curveErrorFactor, whitenInPlace, type CurveError } from './correlatedError.ts';
+import { chargeBetweenLimits, type HalfCells } from './halfCells.ts';
+
+/** Points of a charge: fractions of the rated charge since its begin (rising), and V at rest. */
+export interface ChargeCurve {
+  readonly charge: Float64Array;
+  readonly voltage: Float64Array;
+}
+
+/** A loss as a fraction of what a new cell has, with its standard deviation; null where the window does not carry it. */
+export interface Mode {
+  readonly loss: number;
+  readonly deviation: number;
+}
+
+export interface ElectrodeFit {
+  /** Q_n, Q_p as fractions of the rated charge, x0, y0 at the begin of the window, v in V. */
+  readonly parameters: Float64Array;
+  /** 5 × 5, row after row, of {@link parameters}. */
+  readonly covariance: Float64Array;
+  readonly negative: Mode | null;
+  readonly positive: Mode | null;
+  readonly lithium: Mode | null;
+  /** Charge between the voltage limits over the rated charge, and its standard deviation from the curve alone. */
+  readonly retention: number;
+  readonly retentionDeviation: number;
+  /** V, RMS of what the alignment leaves. */
+  readonly residual: number;
+}
+
+/** Windows shorter than this hold no alignment, in fractions of the rated charge. */
+const LEAST_SPAN = 0.4;
+const LEAST_POINTS = 20;
+/** Standard deviations known before: of both capacities and of lithium (ages and cells differ), x0, y0, and of v (V). */
+const CAPACITY_PRIOR = 0.1;
+const LITHIUM_PRIOR = 0.12;
+const PLACE_PRIOR = 0.3;
+const CONSTANT_PRIOR = 0.008;
+/** A loss known worse than this is not known: half of what is usually asked about. */
+const IDENTIFIABLE_ACTIVE = 0.03;
+const IDENTIFIABLE_LITHIUM = 0.02;
+const ITERATIONS = 25;
+const HALVINGS = 6;
+const LONGEST_STEP = 0.05;
+/** Of the cost, a change that ends the descent. */
+const CONVERGED = 1e-4;
+/** Stoichiometries by which a start lies below the design's place on the negative and the positive electrode. */
+const STARTS = [
+  [0, 0],
+  [0.04, 0.02],
+  [0.02, 0.06],
+  [-0.03, 0],
+] as const;
+/** V; an alignment that leaves more than this is none: another material, or charge that was counted wrong. */
+const LARGEST_RESIDUAL = 0.012;
+
+export const DEFAULT_CURVE_ERROR: CurveError = {
+  white: 1e-3,
+  potential: 3e-3,
+  potentialLength: 0.05,
+  drop: 1e-3,
+  dropLength: 0.4,
+};
+
+/** null where the curve is too short, or no alignment of these electrodes explains it. */
+export function fitElectrodes(
+  cells: HalfCells,
+  { charge, voltage }: ChargeCurve,
+  error: CurveError = DEFAULT_CURVE_ERROR,
+): ElectrodeFit | null {
+  const n = charge.length;
+  if (n < LEAST_POINTS || !(charge[n - 1]! - charge[0]! >= LEAST_SPAN)) return null;
+  const { negative, positive } = cells;
+  const factor = curveErrorFactor(charge, error);
+  const begin = designChargeAt(cells, voltage[0]!);
+  const start = Float64Array.of(
+    negative.capacity,
+    positive.capacity,
+    negative.empty + begin * (negative.full - negative.empty),
+    positive.empty + begin * (positive.full - positive.empty),
+    0,
+  );
+  const prior = priorOf(cells, start);
+  const columns = Array.from({ length: 5 }, () => new Float64Array(n));
+  const residual = new Float64Array(n);
+  const normal = new Float64Array(25);
+  const right = new Float64Array(5);
+
+  const linearise = (p: Float64Array): number => {
+    const [qn, qp, x0, y0, constant] = p as unknown as readonly [number, number, number, number, number];
+    let squares = 0;
+    for (let i = 0; i < n; i++) {
+      const q = charge[i]! - charge[0]!;
+      const x = x0 + q / qn;
+      const y = y0 - q / qp;
+      const left = voltage[i]! - (positive.potential(y) - negative.potential(x) + constant);
+      const slopeN = negative.slope(x);
+      const slopeP = positive.slope(y);
+      columns[0]![i] = (slopeN * q) / (qn * qn);
+      columns[1]![i] = (slopeP * q) / (qp * qp);
+      columns[2]![i] = -slopeN;
+      columns[3]![i] = slopeP;
+      columns[4]![i] = 1;
+      residual[i] = left;
+      squares += left * left;
+    }
+    return Math.sqrt(squares / n);
+  };
+  const solveStep = (p: Float64Array): Float64Array | null => {
+    whitenInPlace(factor, residual);
+    for (const column of columns) whitenInPlace(factor, column);
+    for (let a = 0; a < 5; a++) {
+      right[a] = dot(columns[a]!, residual);
+      for (let b = 0; b < 5; b++) normal[a * 5 + b] = dot(columns[a]!, columns[b]!);
+    }
+    prior.add(p, normal, right);
+    return solveSymmetric(normal, right);
+  };
+
+  /** Half of −2 ln posterior. */
+  const costOf = (p: Float64Array): number => {
+    linearise(p);
+    whitenInPlace(factor, residual);
+    return 0.5 * (dot(residual, residual) + prior.cost(p));
+  };
+  /** Descends from where `p` stands; returns the cost there. */
+  const descend = (p: Float64Array): number => {
+    let cost = costOf(p);
+    for (let iteration = 0; iteration < ITERATIONS; iteration++) {
+      linearise(p);
+      const step = solveStep(p);
+      if (!step) return Number.POSITIVE_INFINITY;
+      const longest = Math.max(...step.map(Math.abs));
+      // Potentials bend sharply: no step further than a twentieth at once, and none uphill.
+      let share = Math.min(1, LONGEST_STEP / longest);
+      let next = cost;
+      const from = p.slice();
+      for (let halving = 0; halving < HALVINGS; halving++, share /= 2) {
+        for (let a = 0; a < 5; a++) p[a] = from[a]! + share * step[a]!;
+        next = costOf(p);
+        if (next <= cost) break;
+      }
+      if (!(next <= cost)) p.set(from);
+      if (!(next < cost - CONVERGED)) break;
+      cost = next;
+    }
+    return cost;
+  };
+  let least = Number.POSITIVE_INFINITY;
+  const parameters = start.slice();
+  // Lithium lost moves the electrodes against each other, and steps of both hide the way: several starts.
+  for (const [onNegative, onPositive] of STARTS) {
+    const p = start.slice();
+    p[2]! -= onNegative;
+    p[3]! -= onPositive;
+    const cost = descend(p);
+    if (cost < least) {
+      least = cost;
+      parameters.set(p);
+    }
+  }
+  const left = linearise(parameters);
+  solveStep(parameters);
+  const covariance = invertSymmetric(normal);
+  if (!covariance || !parameters.every(Number.isFinite) || !(left < LARGEST_RESIDUAL)) return null;
+
+  const [qn, qp, x0, y0] = parameters as unknown as readonly [number, number, number, number];
+  const lithium = qn * x0 + qp * y0;
+  const capacityOf = (p: Float64Array): number =>
+    chargeBetweenLimits(cells, p[0]!, p[1]!, p[0]! * p[2]! + p[1]! * p[3]!);
+  const retention = capacityOf(parameters);
+  const gradient = Float64Array.from(parameters, (value, a) => {
+    const moved = parameters.slice();
+    moved[a] = value + 1e-4;
+    return (capacityOf(moved) - retention) / 1e-4;
+  });
+  const deviationOf = (g: ArrayLike<number>): number => Math.sqrt(Math.max(0, quadratic(covariance, g)));
+  const mode = (loss: number, deviation: number, limit: number): Mode | null =>
+    deviation <= limit ? { loss, deviation } : null;
+  return {
+    parameters,
+    covariance,
+    negative: mode(1 - qn / negative.capacity, deviationOf([1 / negative.capacity, 0, 0, 0, 0]), IDENTIFIABLE_ACTIVE),
+    positive: mode(1 - qp / positive.capacity, deviationOf([0, 1 / positive.capacity, 0, 0, 0]), IDENTIFIABLE_ACTIVE),
+    lithium: mode(
+      1 - lithium / cells.lithium,
+      deviationOf([x0, y0, qn, qp, 0].map((part) => part / cells.lithium)),
+      IDENTIFIABLE_LITHIUM,
+    ),
+    retention,
+    retentionDeviation: deviationOf(gradient),
+    residual: left,
+  };
+}
+
+/** Design's state of charge at a rest voltage. */
+function designChargeAt({ negative, positive }: HalfCells, volts: number): number {
+  let low = -0.1;
+  let high = 1.1;
+  for (let halving = 0; halving < 40; halving++) {
+    const z = 0.5 * (low + high);
+    const rest =
+      positive.potential(positive.empty + z * (positive.full - positive.empty)) -
+      negative.potential(negative.empty + z * (negative.full - negative.empty));
+    if (rest < volts) low = z;
+    else high = z;
+  }
+  return 0.5 * (low + high);
+}
+
+/** Gaussian priors around the design, lithium linearised where the parameters stand. */
+function priorOf(
+  { negative, positive, lithium }: HalfCells,
+  start: Float64Array,
+): { cost(p: Float64Array): number; add(p: Float64Array, normal: Float64Array, right: Float64Array): void } {
+  const centre = start.slice();
+  const deviation = [
+    CAPACITY_PRIOR * negative.capacity,
+    CAPACITY_PRIOR * positive.capacity,
+    PLACE_PRIOR,
+    PLACE_PRIOR,
+    CONSTANT_PRIOR,
+  ];
+  return {
+    cost(p) {
+      let sum = ((lithium - (p[0]! * p[2]! + p[1]! * p[3]!)) / (LITHIUM_PRIOR * lithium)) ** 2;
+      for (let a = 0; a < 5; a++) sum += ((p[a]! - centre[a]!) / deviation[a]!) ** 2;
+      return sum;
+    },
+    add(p, normal, right) {
+      for (let a = 0; a < 5; a++) {
+        const weight = 1 / deviation[a]! ** 2;
+        normal[a * 5 + a]! += weight;
+        right[a]! += weight * (centre[a]! - p[a]!);
+      }
+      const gradient = [p[2]!, p[3]!, p[0]!, p[1]!, 0];
+      const weight = 1 / (LITHIUM_PRIOR * lithium) ** 2;
+      const short = lithium - (p[0]! * p[2]! + p[1]! * p[3]!);
+      for (let a = 0; a < 5; a++) {
+        right[a]! += weight * gradient[a]! * short;
+        for (let b = 0; b < 5; b++) normal[a * 5 + b]! += weight * gradient[a]! * gradient[b]!;
+      }
+    },
+  };
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+function quadratic(matrix: Float64Array, g: ArrayLike<number>): number {
+  let sum = 0;
+  for (let a = 0; a < 5; a++) for (let b = 0; b < 5; b++) sum += g[a]! * matrix[a * 5 + b]! * g[b]!;
+  return sum;
+}
+
+/** Inverse of a positive definite 5 × 5 matrix by Gauss–Jordan; null where it is not. */
+function invertSymmetric(matrix: Float64Array): Float64Array | null {
+  const left = matrix.slice();
+  const inverse = new Float64Array(25);
+  for (let a = 0; a < 5; a++) inverse[a * 6] = 1;
+  for (let pivot = 0; pivot < 5; pivot++) {
+    const scale = left[pivot * 6]!;
+    if (!(scale > 0)) return null;
+    for (let b = 0; b < 5; b++) {
+      left[pivot * 5 + b]! /= scale;
+      inverse[pivot * 5 + b]! /= scale;
+    }
+    for (let row = 0; row < 5; row++) {
+      const share = left[row * 5 + pivot]!;
+      if (row === pivot || share === 0) continue;
+      for (let b = 0; b < 5; b++) {
+        left[row * 5 + b]! -= share * left[pivot * 5 + b]!;
+        inverse[row * 5 + b]! -= share * inverse[pivot * 5 + b]!;
+      }
+    }
+  }
+  return inverse;
+}
+
+function solveSymmetric(matrix: Float64Array, right: Float64Array): Float64Array | null {
+  const inverse = invertSymmetric(matrix);
+  if (!inverse) return null;
+  return Float64Array.from(right, (_, a) => {
+    let sum = 0;
+    for (let b = 0; b < 5; b++) sum += inverse[a * 5 + b]! * right[b]!;
+    return sum;
+  });
+}
