@@ -189,6 +189,13 @@ describe('the virtual tests of seed 000', () => {
     expect(never.figures.some(({ name }) => name.includes('just passes'))).toBe(false);
   });
 
+  it('name the largest loss: contact on smooth foils, the film where coatings hold', () => {
+    const notes = (realAreaRatio: number) =>
+      runVirtualTest(test('VT-000-2'), { realAreaRatio, cycles: 40, step: 60, threshold: 0 }).notes[0]!;
+    expect(notes(1)).toMatch(/largest cause: lithium left in material that lost contact/);
+    expect(notes(20)).toMatch(/largest cause: lithium bound in the interphase/);
+  });
+
   it('need a real area that is at least the apparent one', () => {
     expect(() => roughenedCollectorCell({ realAreaRatio: 0.9 })).toThrow(/real area ratio of 0.9: must be ≥ 1/);
     expect(() => roughenedCollectorCell({ realAreaRatio: 2, hardCoat: 3 })).toThrow(/hardCoat = 3/);

@@ -18,6 +18,8 @@ const LOWER_VOLTAGE = 2.5;
 const TAPER = 0.1;
 /** s, of the pulse behind a resistance. */
 const PULSE = 10;
+/** Of the current: slow enough that resistance hardly matters. */
+const SLOW = 0.05;
 
 export interface CyclingConditions {
   readonly cycles: number;
@@ -47,6 +49,8 @@ export interface CyclingOutcome {
   /** Ω, 10 s of the discharge current on a full cell. */
   readonly firstResistance: number;
   readonly lastResistance: number;
+  /** Of the first capacity: what a twentieth of the current still gets out of the cycled cell beyond what it gets out of the new one. */
+  readonly lostToResistance: number;
   /** s. */
   readonly duration: number;
 }
@@ -62,16 +66,31 @@ export function cycleRoughenedCollector(spec: RoughenedCollectorSpec, conditions
     { kind: 'current', current, untilVoltage: UPPER_VOLTAGE },
     { kind: 'voltage', voltage: UPPER_VOLTAGE, untilCurrent: TAPER * current },
   ];
-  const discharge: CyclePhase = { kind: 'current', current: -current, untilVoltage: LOWER_VOLTAGE };
+  const discharge = { kind: 'current', current: -current, untilVoltage: LOWER_VOLTAGE } as const;
+  /** A·s that the cell holds back at the current, once charged; the cell is left as it was. */
+  const heldBack = () => {
+    const state = new Float64Array(batch.buffer);
+    const charged = state.slice();
+    const fast = -cycler.run(discharge).charge;
+    state.set(charged);
+    const slow = -cycler.run({ ...discharge, current: -SLOW * current }).charge;
+    state.set(charged);
+    return slow - fast;
+  };
   const retention = new Float64Array(cycles);
   let firstCapacity = 0;
   let firstResistance = 0;
   let lastResistance = 0;
+  let firstHeldBack = 0;
+  let lastHeldBack = 0;
   let duration = 0;
   for (let cycle = 0; cycle < cycles; cycle++) {
     for (const phase of charge) duration += cycler.run(phase).duration;
-    if (cycle === 0) firstResistance = cycler.pulseResistance(-current, PULSE);
-    if (cycle === cycles - 1) lastResistance = cycler.pulseResistance(-current, PULSE);
+    if (cycle === 0 || cycle === cycles - 1) {
+      lastResistance = cycler.pulseResistance(-current, PULSE);
+      lastHeldBack = heldBack();
+      if (cycle === 0) [firstResistance, firstHeldBack] = [lastResistance, lastHeldBack];
+    }
     const discharged = cycler.run(discharge);
     duration += discharged.duration;
     if (cycle === 0) firstCapacity = -discharged.charge;
@@ -92,6 +111,7 @@ export function cycleRoughenedCollector(spec: RoughenedCollectorSpec, conditions
     interphaseThickness: columns.interphaseThickness[0]!,
     firstResistance,
     lastResistance,
+    lostToResistance: (lastHeldBack - firstHeldBack) / firstCapacity,
     duration,
   };
 }

@@ -78,7 +78,7 @@ export const vt000Retention: VirtualTest = {
         ],
         limits: [{ name: 'claim 2', y: 100 * threshold }],
       },
-      notes: NOTES,
+      notes: [largestLoss(outcome, last), ...NOTES],
     };
   },
 };
@@ -122,6 +122,7 @@ function figures(outcome: CyclingOutcome, { cycles }: CyclingConditions, critica
     share('lithium lost in the interphase', outcome.interphaseLithium),
     share('lithium lost as metal', outcome.platedLithium),
     share('lithium lost with material out of contact', outcome.isolatedLithium),
+    share('capacity lost to resistance', outcome.lostToResistance),
     share('negative material lost', outcome.negativeMaterialLost),
     share('positive material lost', outcome.positiveMaterialLost),
     share('negative material in contact', outcome.negativeContact),
@@ -130,6 +131,18 @@ function figures(outcome: CyclingOutcome, { cycles }: CyclingConditions, critica
     { name: 'resistance over 10 s, cycled', value: 1e3 * outcome.lastResistance, unit: 'mΩ' },
     { name: 'time cycled', value: outcome.duration / 86_400, unit: 'd' },
   ];
+}
+
+/** One sentence on what costs the most. */
+function largestLoss(outcome: CyclingOutcome, last: number): string {
+  const causes: readonly (readonly [lost: number, cause: string])[] = [
+    [outcome.interphaseLithium, 'lithium bound in the interphase'],
+    [outcome.platedLithium, 'lithium plated as metal'],
+    [outcome.isolatedLithium, 'lithium left in material that lost contact'],
+    [outcome.lostToResistance, 'resistance'],
+  ];
+  const [lost, cause] = causes.reduce((most, one) => (one[0] > most[0] ? one : most));
+  return `Of ${percent(1 - last)} % lost, ${percent(lost)} points go with the largest cause: ${cause}. Causes overlap and need not add up.`;
 }
 
 function percent(share: number): string {
