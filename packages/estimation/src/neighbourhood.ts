@@ -3,7 +3,8 @@
  *
  * Cells on one board, in one cooling channel or behind one balancing load move together, and where such
  * groups end is not known. A cell departs only if it departs from **both** sides; at the edge of a group
- * one side moves with it. The median of {@link NEIGHBOURS_PER_SIDE} cells tolerates one faulty neighbour.
+ * one side moves with it. The median of {@link NEIGHBOURS_PER_SIDE} cells tolerates one faulty neighbour; more of them
+ * (`perSide`) are a quieter reference for what is slow, and reach further across the edges of groups.
  */
 
 const NEIGHBOURS_PER_SIDE = 4;
@@ -16,12 +17,12 @@ interface Neighbourhood {
   differences(values: Float64Array, excluded: Float64Array, left: Float64Array, right: Float64Array): void;
 }
 
-export function createNeighbourhood(observationCount: number): Neighbourhood {
-  const window = new Float64Array(NEIGHBOURS_PER_SIDE);
+export function createNeighbourhood(observationCount: number, perSide = NEIGHBOURS_PER_SIDE): Neighbourhood {
+  const window = new Float64Array(perSide);
 
   const sideMedian = (values: Float64Array, excluded: Float64Array, from: number, step: 1 | -1): number => {
     let count = 0;
-    for (let o = from + step; o >= 0 && o < observationCount && count < NEIGHBOURS_PER_SIDE; o += step) {
+    for (let o = from + step; o >= 0 && o < observationCount && count < perSide; o += step) {
       const value = values[o]!;
       if (value === value && !(excluded[o]! > 0)) window[count++] = value;
     }
