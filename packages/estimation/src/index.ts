@@ -1,3 +1,4 @@
+export type { BlockEstimate } from './cellDifference.ts';
 export { eBenjaminiHochberg, type DiscoveryThreshold } from './fleetControl/eBenjaminiHochberg.ts';
 export { fleetThresholds, type EvidenceClass, type FleetThresholds } from './fleetControl/fleetThresholds.ts';
 export type { PackTwin, PackTwinIdentity, PackTwinOutput } from './packTwinContract.ts';

@@ -6,13 +6,15 @@
  */
 import type { CellInternals, PackDay, PackLiveState, PackSampleBatch, VerdictRevision } from '@packtwin/protocol';
 import { findDesign, modelInternals, scaleDesign, seriesResistance } from '@packtwin/twin-models';
-import { MS_PER_DAY, MS_PER_SECOND, REFERENCE_TEMPERATURE } from '@packtwin/units';
+import { MS_PER_DAY, MS_PER_SECOND, REFERENCE_TEMPERATURE, SECONDS_PER_HOUR } from '@packtwin/units';
 import { createChargeWindows } from './chargeWindows.ts';
-import { createCellDifference, REFERENCE_STATE_OF_CHARGE } from './cellDifference.ts';
+import { createCellDifference, REFERENCE_STATE_OF_CHARGE, type BlockEstimate } from './cellDifference.ts';
 import { createCellTwins } from './cellTwins.ts';
 import { createCellFindings } from './cellFindings.ts';
 import { createCellJudgement } from './cellJudgement.ts';
 import { createDayTotals } from './dayTotals.ts';
+import { createChargeCollector } from './electrodeModes/chargeCurve.ts';
+import { createElectrodeState } from './electrodeModes/electrodeState.ts';
 import { createPackCurve } from './packCurve.ts';
 import { createPackStateFilter } from './packStateFilter.ts';
 import type { PackTwin, PackTwinIdentity, PackTwinOutput } from './packTwinContract.ts';
@@ -53,8 +55,12 @@ type CellEstimates = Pick<
   | 'evidenceLog10'
 >;
 
-export function createPackTwin(identity: PackTwinIdentity): PackTwin {
-  return buildPackTwin(identity);
+/** @param watch sees every block of the channels as it closes: for those who measure what the null must hold. */
+export function createPackTwin(
+  identity: PackTwinIdentity,
+  watch?: (block: BlockEstimate, at: number) => void,
+): PackTwin {
+  return buildPackTwin(identity, undefined, watch);
 }
 
 /** @throws RangeError if the snapshot is not one of this pack's, or of another version. */
@@ -62,7 +68,11 @@ export function restorePackTwin(identity: PackTwinIdentity, snapshot: Uint8Array
   return buildPackTwin(identity, snapshot);
 }
 
-function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackTwin {
+function buildPackTwin(
+  identity: PackTwinIdentity,
+  snapshot?: Uint8Array,
+  watch?: (block: BlockEstimate, at: number) => void,
+): PackTwin {
   const known = findDesign(identity.designId);
   if (!known) throw new RangeError(`Cannot make a twin of design "${identity.designId}": there is no such design`);
   const { topology } = identity;
@@ -74,6 +84,8 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
   const twins = createCellTwins(state, topology, design, identity.cellModel);
   const packFilter = createPackStateFilter(state, cellResistance);
   const windows = createChargeWindows(state);
+  const charging = createChargeCollector(state);
+  const electrodes = createElectrodeState(state, design);
   const curve = createPackCurve(state, design, observationCount);
   const difference = createCellDifference(state, observationCount, cellResistance);
   const judgement = createCellJudgement(state, observationCount, cellResistance, identity.ratedCharge);
@@ -201,6 +213,7 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
     if (difference.looks() >= LEAST_LOOKS) {
       const since = now.previousDayAt > 0 ? (at - now.previousDayAt) / MS_PER_DAY : 0;
       const block = difference.closeBlock(since);
+      watch?.(block, at);
       applyDifferences();
       curve.closeDay(difference.offset, since);
       now.previousDayAt = at;
@@ -255,8 +268,12 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
 
   /** What live state and days have in common, one element per cell. */
   const cellEstimates = (): CellEstimates => {
+    // A charge in which the electrodes could be aligned says more than charge counted between two rests.
+    const aligned = electrodes.retention;
     const { ratio, count } = windows.capacity;
-    const { retention, deviation } = ageing.observed({ ratio, deviation: windows.deviation(), count });
+    const { retention, deviation } = ageing.observed(
+      aligned.count > 0 ? aligned : { ratio, deviation: windows.deviation(), count },
+    );
     const band = 1.96 * Math.hypot(deviation, difference.capacityDeviation());
     const started = now.started > 0;
     return {
@@ -321,6 +338,15 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
     const drop = twins.referenceDrop();
     const reference = medianVoltage - drop;
     const z = curve.designChargeAt(reference);
+    const charge = charging.add({
+      rate: (current * SECONDS_PER_HOUR) / identity.ratedCharge,
+      moved,
+      seconds,
+      idle,
+      voltage: reference,
+      temperature: now.temperature,
+    });
+    if (charge) electrodes.observe(charge, at);
     followPack(common, slope, current, z);
     now.restSeconds = twins.isRest(current) ? now.restSeconds + seconds : 0;
     if (twins.isGentle(current)) windows.anchor(z, now.restSeconds >= RELAXED_SECONDS, at);
@@ -346,6 +372,7 @@ function buildPackTwin(identity: PackTwinIdentity, snapshot?: Uint8Array): PackT
       use.add(batch, index, twinStateOfCharge);
     },
     counters: use.report,
+    electrodes: electrodes.losses,
     takeOutput(): PackTwinOutput {
       const output = { days, revisions };
       days = [];

@@ -12,6 +12,7 @@ import type {
   VerdictRevision,
 } from '@packtwin/protocol';
 import type { CellModelName } from '@packtwin/twin-models';
+import type { ElectrodeLosses } from './electrodeModes/electrodeState.ts';
 
 /** Result of stepping: what must be kept. Live state is asked for separately. */
 export interface PackTwinOutput {
@@ -32,6 +33,8 @@ export interface PackTwin {
   internals(cell: number): CellInternals;
   /** What the pack has been through since its first sample; the caller may keep it. */
   counters(): PackCounters;
+  /** What charges said so far of the electrodes of the reference cell. */
+  electrodes(): ElectrodeLosses;
   /** Every bit of state, versioned; `restorePackTwin` gives a twin that goes on identically. */
   snapshot(): Uint8Array;
   /** Cell-steps done so far. */

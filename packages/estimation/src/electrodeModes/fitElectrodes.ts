@@ -98,7 +98,11 @@ export function fitElectrodes(
   const right = new Float64Array(5);
 
   const linearise = (p: Float64Array): number => {
-    const [qn, qp, x0, y0, constant] = p as unknown as readonly [number, number, number, number, number];
+    const qn = p[0]!;
+    const qp = p[1]!;
+    const x0 = p[2]!;
+    const y0 = p[3]!;
+    const constant = p[4]!;
     let squares = 0;
     for (let i = 0; i < n; i++) {
       const q = charge[i]! - charge[0]!;
@@ -175,7 +179,10 @@ export function fitElectrodes(
   const covariance = invertSymmetric(normal);
   if (!covariance || !parameters.every(Number.isFinite) || !(left < LARGEST_RESIDUAL)) return null;
 
-  const [qn, qp, x0, y0] = parameters as unknown as readonly [number, number, number, number];
+  const qn = parameters[0]!;
+  const qp = parameters[1]!;
+  const x0 = parameters[2]!;
+  const y0 = parameters[3]!;
   const lithium = qn * x0 + qp * y0;
   const capacityOf = (p: Float64Array): number =>
     chargeBetweenLimits(cells, p[0]!, p[1]!, p[0]! * p[2]! + p[1]! * p[3]!);

@@ -133,13 +133,14 @@ export function variedCell(design: CellParameters, variance: CellVariance): Cell
     ...varied,
     negative: {
       ...varied.negative,
-      minimumStoichiometry: balance.negativeEmpty,
+      // Models begin at an empty lattice; the limit of an aged cell may lie a thousandth below.
+      minimumStoichiometry: Math.max(0, balance.negativeEmpty),
       maximumStoichiometry: balance.negativeFull,
     },
     positive: {
       ...varied.positive,
-      minimumStoichiometry: balance.positiveFull,
-      maximumStoichiometry: balance.positiveEmpty,
+      minimumStoichiometry: Math.max(0, balance.positiveFull),
+      maximumStoichiometry: Math.min(1, balance.positiveEmpty),
     },
     nominalCellCapacity: balance.charge,
   };

@@ -1,0 +1,110 @@
+/**
+ * What the charges of a pack say of its reference cell: capacity in absolute terms and what was lost where.
+ *
+ * The error of the curve and of the current sensor is the same in every charge, so many charges are averaged but not
+ * believed more than one: only what scatters between them falls.
+ */
+import { openCircuitVoltageAt, stateOfChargeAtOpenCircuitVoltage, type CellDesign } from '@packtwin/twin-models';
+import { MS_PER_DAY, REFERENCE_TEMPERATURE, SECONDS_PER_HOUR } from '@packtwin/units';
+import type { StateColumns } from '../stateColumns.ts';
+import type { EndedCharge } from './chargeCurve.ts';
+import { fitElectrodes, type ElectrodeFit, type Mode } from './fitElectrodes.ts';
+import { halfCellsOf } from './halfCells.ts';
+
+/** Standard deviations of a current sensor: of its gain, and A of its zero. */
+const CURRENT_GAIN = 0.005;
+const CURRENT_OFFSET = 0.05;
+/** Days over which a charge is forgotten. */
+const MEMORY_DAYS = 60;
+/** Scatter of a fit between charges, of capacity and of a mode, that is no error of the curve. */
+const SCATTER = 0.003;
+/** A capacity that is not known better than this says nothing. */
+const LARGEST_DEVIATION = 0.06;
+
+/** Pack electrode losses, newest first known; null where no charge carried it yet. */
+export interface ElectrodeLosses {
+  readonly negative: Mode | null;
+  readonly positive: Mode | null;
+  readonly lithium: Mode | null;
+  /** Charge between the voltage limits over the rated charge; null before the first charge that carried it. */
+  readonly retention: Mode | null;
+  readonly charges: number;
+}
+
+export interface ElectrodeState {
+  /** Aligns the electrodes over a charge that has ended, at (ms). Returns the fit, where there is one. */
+  observe(charge: EndedCharge, at: number): ElectrodeFit | null;
+  losses(): ElectrodeLosses;
+  readonly retention: { readonly ratio: number; readonly deviation: number; readonly count: number };
+}
+
+/** Four means: retention, negative, positive, lithium. */
+const KINDS = 4;
+
+export function createElectrodeState(state: StateColumns, design: CellDesign): ElectrodeState {
+  const cells = halfCellsOf(design);
+  const weights = state.column(KINDS);
+  const means = state.column(KINDS);
+  const variances = state.column(KINDS);
+  const scalars = state.scalars({ at: Number.NaN, count: 0 });
+  const hourlyCharge = design.parameters.nominalCellCapacity / SECONDS_PER_HOUR;
+
+  const take = (kind: number, value: number, variance: number): void => {
+    const weight = 1 / (variance + SCATTER ** 2);
+    weights[kind]! += weight;
+    const share = weight / weights[kind]!;
+    means[kind]! += share * (value - means[kind]!);
+    variances[kind]! += share * (variance - variances[kind]!);
+  };
+  const modeOf = (kind: number): Mode | null => {
+    if (weights[kind] === 0) return null;
+    const charges = Math.max(1, weights[kind]! * (variances[kind]! + SCATTER ** 2));
+    return { loss: means[kind]!, deviation: Math.sqrt(variances[kind]! + SCATTER ** 2 / charges) };
+  };
+
+  return {
+    observe({ curve, rate, temperature }, at) {
+      const fit = fitElectrodes(cells, {
+        charge: curve.charge,
+        voltage: atReference(design, curve.voltage, temperature),
+      });
+      if (!fit || !(fit.retentionDeviation < LARGEST_DEVIATION)) return null;
+      if (scalars.at <= at) {
+        const kept = Math.exp(-(at - scalars.at) / MS_PER_DAY / MEMORY_DAYS);
+        for (let kind = 0; kind < KINDS; kind++) weights[kind]! *= kept;
+      }
+      scalars.at = at;
+      scalars.count++;
+      // A wrong current stretches the charge axis, and with it everything that is counted in charge.
+      const current = CURRENT_GAIN ** 2 + (CURRENT_OFFSET / (rate * hourlyCharge)) ** 2;
+      take(0, fit.retention, fit.retentionDeviation ** 2 + current);
+      const modes = [fit.negative, fit.positive, fit.lithium];
+      modes.forEach((mode, index) => {
+        if (mode) take(index + 1, mode.loss, mode.deviation ** 2 + current);
+      });
+      return fit;
+    },
+    losses: () => ({
+      retention: modeOf(0),
+      negative: modeOf(1),
+      positive: modeOf(2),
+      lithium: modeOf(3),
+      charges: scalars.count,
+    }),
+    get retention() {
+      const known = modeOf(0);
+      return { ratio: known?.loss ?? Number.NaN, deviation: known?.deviation ?? Number.NaN, count: scalars.count };
+    },
+  };
+}
+
+/** Rest voltages at the temperature of the potentials, V. */
+function atReference(design: CellDesign, voltage: Float64Array, temperature: number): Float64Array {
+  if (!(Math.abs(temperature - REFERENCE_TEMPERATURE) < 100)) return voltage;
+  return voltage.map((volts) => {
+    const z = stateOfChargeAtOpenCircuitVoltage(design, volts, REFERENCE_TEMPERATURE);
+    return (
+      volts - openCircuitVoltageAt(design, z, temperature) + openCircuitVoltageAt(design, z, REFERENCE_TEMPERATURE)
+    );
+  });
+}
