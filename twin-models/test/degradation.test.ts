@@ -135,6 +135,31 @@ describe('a cell that degrades', () => {
     expect(new Uint8Array(copy.buffer)).toEqual(new Uint8Array(three.buffer));
   });
 
+  it('stays finite when it is ruined', () => {
+    const fierce = { ...degradation.positive!.stressLoss!, rate: 10 };
+    const batch = cell({ negative: { damagePerCycle: () => 50 }, positive: { stressLoss: fierce } });
+    const before = lithium(batch);
+    for (let step = 0; step < 2000; step++) batch.step(0.1 * hourlyCurrent * Math.sin(step / 300), 60, ROOM);
+    expect(lossOf(batch).negativeContact[0]!).toBeLessThan(0.05);
+    expect(lossOf(batch).positiveIntact[0]!).toBeLessThan(0.05);
+    expect(Number.isFinite(batch.terminalVoltage[0]! + batch.temperature[0]!)).toBe(true);
+    expect(Math.abs(lithium(batch) / before - 1)).toBeLessThan(1e-9);
+  });
+
+  it('rests for ten years alike in steps of an hour, a day and a month', () => {
+    const thickness = [3600, DAY, 30 * DAY].map((dt) => {
+      const batch = cell({ interphase });
+      batch.reset(0.9, ROOM);
+      const before = lithium(batch);
+      for (let time = 0; time < 3650 * DAY; time += dt) batch.step(0, dt, ROOM);
+      expect(Math.abs(lithium(batch) / before - 1)).toBeLessThan(1e-9);
+      return lossOf(batch).interphaseThickness[0]!;
+    });
+    expect(thickness[1]! / thickness[0]!).toBeCloseTo(1, 4);
+    expect(Math.abs(thickness[2]! / thickness[0]! - 1)).toBeLessThan(0.003);
+    expect(thickness[0]!).toBeGreaterThan(700e-9);
+  });
+
   it('is new again after a reset', () => {
     const batch = cell(everything);
     const fresh = new Uint8Array(batch.buffer.slice(0));
@@ -171,6 +196,8 @@ describe('a cell that degrades', () => {
     expect(() => cell({ negative: { cracks: rubber } })).toThrow(/poissonRatio = 1: must be between 0 and 0.5/);
     const loose = { ...degradation.negative!.contactLoss!, adhesionEnergy: 0 };
     expect(() => cell({ positive: { contactLoss: loose } })).toThrow(/positive.contactLoss.adhesionEnergy = 0/);
+    const healing = (swing: number) => 0.1 - swing;
+    expect(() => cell({ negative: { damagePerCycle: healing } })).toThrow(/negative.damagePerCycle\(0.5\) = -0.4/);
   });
 });
 

@@ -4,6 +4,9 @@ import type { DegradationParameters, ElectrodeDegradation, ParticleMechanics } f
 type Bound = 'positive' | 'notNegative' | 'share' | 'poissonRatio';
 type Field = readonly [path: string, value: number, bound: Bound];
 
+/** At which a damage law is asked whether it means anything. */
+const PROBED_SWINGS = [0.02, 0.5, 1];
+
 const BOUNDS: Readonly<Record<Bound, readonly [holds: (value: number) => boolean, limit: string]>> = {
   positive: [(value) => value > 0 && Number.isFinite(value), '> 0'],
   notNegative: [(value) => value >= 0 && Number.isFinite(value), '≥ 0'],
@@ -69,8 +72,13 @@ function platingFields({ plating }: DegradationParameters): Field[] {
 }
 
 function electrodeFields(side: string, electrode: ElectrodeDegradation | undefined): Field[] {
-  const { stressLoss, contactLoss } = electrode ?? {};
+  const { stressLoss, contactLoss, damagePerCycle } = electrode ?? {};
   const fields: Field[] = [];
+  if (damagePerCycle) {
+    for (const swing of PROBED_SWINGS) {
+      fields.push([`${side}.damagePerCycle(${swing})`, damagePerCycle(swing), 'notNegative']);
+    }
+  }
   if (stressLoss) {
     fields.push(
       [`${side}.stressLoss.rate`, stressLoss.rate, 'notNegative'],

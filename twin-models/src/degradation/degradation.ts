@@ -48,6 +48,8 @@ export interface HostColumns {
 
 /** s: within about this time plating follows its law, so that the voltage does not jump with the shortest of steps. */
 const PLATING_LAG = 1;
+/** Shares of intact material and of that in contact end here, so that a ruined cell stays finite. */
+const LEAST_SHARE = 0.03;
 /** Thickness of the film on a fresh crack over that on a new interface. */
 const FRESH_FILM = 1e-4;
 
@@ -199,9 +201,13 @@ export class Degradation {
           intactN *= this.followSwing(cell);
           contactN *= decay(negativeFatigue[cell]! * movedN);
           contactP *= decay(positiveFatigue[cell]! * movedP);
+          if (contactN < LEAST_SHARE) contactN = LEAST_SHARE;
+          if (contactP < LEAST_SHARE) contactP = LEAST_SHARE;
           negativeContact[cell] = contactN;
           positiveContact[cell] = contactP;
         }
+        if (intactN < LEAST_SHARE) intactN = LEAST_SHARE;
+        if (intactP < LEAST_SHARE) intactP = LEAST_SHARE;
         negativeIntact[cell] = intactN;
         positiveIntact[cell] = intactP;
         activeN = intactN * contactN;

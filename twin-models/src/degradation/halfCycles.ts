@@ -4,7 +4,7 @@
  *     d ln φ = −k(Δθ) |dθ̄| / (2 Δθ)
  *
  * Δθ is the larger of the last two half cycles, and the running one as soon as it exceeds both. Half cycles run from
- * one turning point to the next; reversals below {@link LEAST_REVERSAL} of the stoichiometry are not turning points.
+ * one turning point of the negative electrode's stoichiometry to the next, for both electrodes; reversals below {@link LEAST_REVERSAL} of the stoichiometry are not turning points.
  */
 import type { ContactLossParameters, ElectrodeDegradation } from './degradationParameters.ts';
 
