@@ -12,3 +12,9 @@ export {
   type RetentionForecast,
 } from './forecast/retentionForecast.ts';
 export { learnTemperatureAgeing, type TemperatureAgeing } from './forecast/temperatureAgeing.ts';
+export { createCellObserver } from './cellObserver/cellObserver.ts';
+export type { CellObserver, CellObserverOptions, KnownCurrent, LearntPart } from './cellObserver/cellObserver.ts';
+export { identifiedCell, type IdentifiedCell } from './cellObserver/identifiedCell.ts';
+export { identifyCell, type CellRecording } from './cellObserver/identifyCell.ts';
+export { copyCellState, type ObservedCell, type UncertainPart } from './cellObserver/observedCell.ts';
+export { physicalCell } from './cellObserver/physicalCell.ts';
