@@ -79,6 +79,8 @@ export type { CyclePhase, CycleRecord, CyclingOptions, PhaseRecord } from './cyc
 export { roughenedCollectorCell } from './designs/roughenedCollectorCell.ts';
 export type { RoughenedCollectorCell, RoughenedCollectorSpec } from './designs/roughenedCollectorCell.ts';
 export { Degradation } from './degradation/degradation.ts';
+export { lithiumInventory, totalLithium } from './degradation/lithiumInventory.ts';
+export type { LithiumInventory } from './degradation/lithiumInventory.ts';
 export type { HostColumns } from './degradation/degradation.ts';
 export { cellInternals } from './spme/cellInternals.ts';
 export type { SpmeInternals } from './spme/cellInternals.ts';
