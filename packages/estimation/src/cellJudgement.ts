@@ -6,7 +6,9 @@
 import { MS_PER_DAY } from '@packtwin/units';
 import type { BlockEstimate } from './cellDifference.ts';
 import { createDriftChannel, type DriftChannel } from './driftChannel.ts';
+import type { EvidenceClass } from './fleetControl/fleetThresholds.ts';
 import { numberOr } from './robustLocation.ts';
+import { createRetentionChannel, type RetentionChannel } from './slowRetention/retentionChannel.ts';
 import { TEN_DEGREES, TWENTY_DEGREES } from './standingApart.ts';
 import type { StateColumns } from './stateColumns.ts';
 import { createVoltageDips, type VoltageDips } from './voltageDips.ts';
@@ -19,6 +21,11 @@ const CHANNEL_SHARE: Readonly<Record<Channel, number>> = {
   resistance: 0.3,
   retention: 0.1,
   dips: 0.1,
+};
+/** The same within the two classes that a fleet controls apart. Each sums to 1. */
+const CLASS_SHARE: Readonly<Record<EvidenceClass, Readonly<Partial<Record<Channel, number>>>>> = {
+  safety: { charge: 0.8, dips: 0.2 },
+  ageing: { resistance: 0.6, retention: 0.4 },
 };
 
 /** Error of a block's capacity ratio per unit of charge that the cell stands apart: a tenth of it over a fifth of the window. */
@@ -34,10 +41,12 @@ const FIRST_BLOCKS = 3;
 export interface CellJudgement {
   readonly charge: DriftChannel;
   readonly resistance: DriftChannel;
-  readonly retention: DriftChannel;
+  readonly retention: RetentionChannel;
   readonly dips: VoltageDips;
   /** e-value of every observation over all channels. */
   readonly evidence: Float64Array;
+  /** The same within each class: e-values of their own, for fleets that give each class its own budget. */
+  readonly classEvidence: Readonly<Record<EvidenceClass, Float64Array>>;
   /** Levels of the charge channel when the pack was first known. NaN before. */
   readonly firstCharge: Float64Array;
   /** Blocks judged so far. */
@@ -89,7 +98,7 @@ export function createCellJudgement(
     scalesTogether: true,
     earlyMovementCounts: false,
   });
-  const retention = createDriftChannel(state, count, {
+  const retention = createRetentionChannel(state, count, {
     faultSign: -1,
     noiseFloor: 1e-3,
     initialSpread: 0.02,
@@ -106,6 +115,7 @@ export function createCellJudgement(
   });
   const dips = createVoltageDips(state, count);
   const evidence = state.column(count, 1);
+  const classEvidence = { safety: state.column(count, 1), ageing: state.column(count, 1) };
   const peak = state.column(count, 1);
   const firstCharge = state.column(count, Number.NaN);
   // Exponentially weighted line through each departure: sums over time are common, sums with the value per cell.
@@ -139,6 +149,7 @@ export function createCellJudgement(
     retention,
     dips,
     evidence,
+    classEvidence,
     peak,
     firstCharge,
     blocks: () => line.blocks,
@@ -174,12 +185,18 @@ export function createCellJudgement(
         let sum = 0;
         for (const channel of CHANNELS) sum += CHANNEL_SHARE[channel] * channels[channel].evidence[o]!;
         evidence[o] = sum;
+        for (const kind of CLASSES) {
+          let ofClass = 0;
+          for (const channel of CHANNELS) ofClass += (CLASS_SHARE[kind][channel] ?? 0) * channels[channel].evidence[o]!;
+          classEvidence[kind][o] = ofClass;
+        }
         if (sum > peak[o]!) peak[o] = sum;
       }
     },
   };
 }
 
+const CLASSES: readonly EvidenceClass[] = ['safety', 'ageing'];
 const CHANNELS: readonly Channel[] = ['charge', 'resistance', 'retention', 'dips'];
 
 /** Channel that carries most of an observation's evidence. */
