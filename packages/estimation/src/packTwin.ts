@@ -5,7 +5,14 @@
  * Pure and deterministic: state depends on the samples and their order only. See docs/models/drift.md.
  */
 import type { CellInternals, PackDay, PackLiveState, PackSampleBatch, VerdictRevision } from '@packtwin/protocol';
-import { findDesign, modelInternals, scaleDesign, seriesResistance } from '@packtwin/twin-models';
+import {
+  findDesign,
+  modelInternals,
+  openCircuitVoltageAt,
+  scaleDesign,
+  seriesResistance,
+  type CellDesign,
+} from '@packtwin/twin-models';
 import { MS_PER_DAY, MS_PER_SECOND, REFERENCE_TEMPERATURE, SECONDS_PER_HOUR } from '@packtwin/units';
 import { createChargeWindows } from './chargeWindows.ts';
 import { createCellDifference, REFERENCE_STATE_OF_CHARGE, type BlockEstimate } from './cellDifference.ts';
@@ -85,7 +92,7 @@ function buildPackTwin(
   const packFilter = createPackStateFilter(state, cellResistance);
   const windows = createChargeWindows(state);
   const charging = createChargeCollector(state);
-  const electrodes = createElectrodeState(state, design);
+  const electrodes = createElectrodeState(state, design, observationCount);
   const curve = createPackCurve(state, design, observationCount);
   const difference = createCellDifference(state, observationCount, cellResistance);
   const judgement = createCellJudgement(state, observationCount, cellResistance, identity.ratedCharge);
@@ -274,10 +281,12 @@ function buildPackTwin(
     const { retention, deviation } = ageing.observed(
       aligned.count > 0 ? aligned : { ratio, deviation: windows.deviation(), count },
     );
-    const band = 1.96 * Math.hypot(deviation, difference.capacityDeviation());
+    const { peers: own } = electrodes;
+    const compared = Number.isFinite(own.capacity(0));
+    const band = 1.96 * Math.hypot(deviation, compared ? own.capacityDeviation() : difference.capacityDeviation());
     const started = now.started > 0;
     return {
-      retention: spreadOverCells((o) => (1 + difference.capacity[o]!) * retention),
+      retention: spreadOverCells((o) => (1 + (compared ? own.capacity(o) : difference.capacity[o]!)) * retention),
       retentionBand: spreadOverCells(() => band),
       expectedRetention: spreadOverCells(() => (started ? ageing.expected() : Number.NaN)),
       expectedRetentionBand: spreadOverCells(() => (started ? 1.96 * ageing.expectedDeviation() : Number.NaN)),
@@ -326,6 +335,7 @@ function buildPackTwin(
     const moved = (current * known) / identity.ratedCharge;
     packFilter.predict(moved, seconds, idle);
     windows.move(moved, idle > 0);
+    electrodes.charge.move(moved, seconds, idle);
     day.move(current * known, now.temperature, seconds);
     now.stateOfCharge = twins.stateOfCharge();
     if (medianVoltage !== medianVoltage) return;
@@ -338,15 +348,19 @@ function buildPackTwin(
     const drop = twins.referenceDrop();
     const reference = medianVoltage - drop;
     const z = curve.designChargeAt(reference);
+    const standing = reference - entropicVoltage(design, z, now.temperature);
     const charge = charging.add({
       rate: (current * SECONDS_PER_HOUR) / identity.ratedCharge,
       moved,
       seconds,
       idle,
-      voltage: reference,
-      temperature: now.temperature,
+      voltage: standing,
     });
+    if (charging.settled()) {
+      electrodes.peers.add(measured, medianVoltage, electrodes.charge.stoichiometry(), moved);
+    } else electrodes.peers.end();
     if (charge) electrodes.observe(charge, at);
+    electrodes.charge.look(standing, Math.hypot(TWIN_ERROR, LOAD_ERROR * cellResistance * current));
     followPack(common, slope, current, z);
     now.restSeconds = twins.isRest(current) ? now.restSeconds + seconds : 0;
     if (twins.isGentle(current)) windows.anchor(z, now.restSeconds >= RELAXED_SECONDS, at);
@@ -388,7 +402,9 @@ function buildPackTwin(
       sampledAt: now.sampledAt,
       packCurrent: now.current,
       packVoltage: now.packVoltage,
-      stateOfCharge: now.stateOfCharge,
+      stateOfCharge: Number.isFinite(electrodes.charge.stateOfCharge())
+        ? electrodes.charge.stateOfCharge()
+        : now.stateOfCharge,
       vehicleStateOfCharge: now.vehicleStateOfCharge,
       temperature: now.temperature,
       cellVoltage: spreadOverCells((o) => newestVoltage[o]!),
@@ -414,6 +430,17 @@ function buildPackTwin(
     ({ days, revisions, tapStates } = words);
     book = createVerdictBook(identity.vehicle, identity.pack, words.entries);
     curve.rebuild();
+    electrodes.charge.rebuild();
+    electrodes.peers.rebuild();
   }
   return twin;
+}
+
+/** V that a temperature (K) adds to a design's rest voltage at a state of charge. */
+function entropicVoltage(design: CellDesign, stateOfCharge: number, temperature: number): number {
+  if (!(Math.abs(temperature - REFERENCE_TEMPERATURE) < 100)) return 0;
+  return (
+    openCircuitVoltageAt(design, stateOfCharge, temperature) -
+    openCircuitVoltageAt(design, stateOfCharge, REFERENCE_TEMPERATURE)
+  );
 }

@@ -166,14 +166,10 @@ function runPack(
   };
 }
 
-/** Each cell's estimate: the reference cell's state of charge, and the cell's own distance from it. */
+/** Each cell's estimate as it is published: the reference cell's state of charge, and the cell's own distance from it. */
 function stateOfChargeErrors(twin: PackTwin, truth: Float64Array): number[] {
-  const { stateOfCharge, stateOfChargeOffset, retention } = twin.liveState();
-  const middle = median(retention);
-  return Array.from(truth, (charge, cell) => {
-    const ratio = Number.isFinite(middle) ? retention[cell]! / middle - 1 : 0;
-    return stateOfCharge + stateOfChargeOffset[cell]! - ratio * (stateOfCharge - REFERENCE_CHARGE) - charge;
-  });
+  const { stateOfCharge, stateOfChargeOffset } = twin.liveState();
+  return Array.from(truth, (charge, cell) => stateOfCharge + stateOfChargeOffset[cell]! - charge);
 }
 
 /** State of charge at which the channels hold a cell's distance. */

@@ -27,21 +27,20 @@ export interface ChargeSample {
   readonly seconds: number;
   /** s of these for which the current is not known. */
   readonly idle: number;
-  /** V, rest voltage of the reference cell; NaN where it is not known. */
+  /** V, rest voltage of the reference cell at the temperature of the potentials; NaN where it is not known. */
   readonly voltage: number;
-  /** K. */
-  readonly temperature: number;
 }
 
 /** A charge that has ended. */
 export interface EndedCharge {
   readonly curve: ChargeCurve;
-  /** 1/h and K, means over it. */
+  /** 1/h, mean over it. */
   readonly rate: number;
-  readonly temperature: number;
 }
 
 export interface ChargeCollector {
+  /** Whether the newest sample lies within a charge and gradients have built up. */
+  settled(): boolean;
   /** Takes the next sample; returns the charge that it ends, if it is one. */
   add(sample: ChargeSample): EndedCharge | null;
 }
@@ -50,13 +49,13 @@ export function createChargeCollector(state: StateColumns): ChargeCollector {
   const counts = state.column(BINS);
   const charges = state.column(BINS);
   const voltages = state.column(BINS);
-  const now = state.scalars({ open: 0, charge: 0, rate: 0, hours: 0, kelvin: 0, samples: 0 });
+  const now = state.scalars({ open: 0, charge: 0, rate: 0, hours: 0 });
 
   const clear = (): void => {
     counts.fill(0);
     charges.fill(0);
     voltages.fill(0);
-    Object.assign(now, { open: 0, charge: 0, rate: 0, hours: 0, kelvin: 0, samples: 0 });
+    Object.assign(now, { open: 0, charge: 0, rate: 0, hours: 0 });
   };
   const close = (): EndedCharge | null => {
     const bins: number[] = [];
@@ -69,7 +68,6 @@ export function createChargeCollector(state: StateColumns): ChargeCollector {
               voltage: Float64Array.from(bins, (bin) => voltages[bin]! / counts[bin]!),
             },
             rate: now.charge / now.hours,
-            temperature: now.kelvin / now.samples,
           }
         : null;
     clear();
@@ -77,7 +75,8 @@ export function createChargeCollector(state: StateColumns): ChargeCollector {
   };
 
   return {
-    add({ rate, moved, seconds, idle, voltage, temperature }) {
+    settled: () => now.open > 0 && now.charge >= SETTLING,
+    add({ rate, moved, seconds, idle, voltage }) {
       const charging = rate > LEAST_RATE && rate < LARGEST_RATE;
       if (now.open === 0) {
         if (charging) Object.assign(now, { open: 1, rate });
@@ -100,8 +99,6 @@ export function createChargeCollector(state: StateColumns): ChargeCollector {
       counts[bin]! += 1;
       charges[bin]! += now.charge;
       voltages[bin]! += voltage;
-      now.kelvin += temperature;
-      now.samples += 1;
       return null;
     },
   };

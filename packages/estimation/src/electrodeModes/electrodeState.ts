@@ -4,12 +4,14 @@
  * The error of the curve and of the current sensor is the same in every charge, so many charges are averaged but not
  * believed more than one: only what scatters between them falls.
  */
-import { openCircuitVoltageAt, stateOfChargeAtOpenCircuitVoltage, type CellDesign } from '@packtwin/twin-models';
-import { MS_PER_DAY, REFERENCE_TEMPERATURE, SECONDS_PER_HOUR } from '@packtwin/units';
+import type { CellDesign } from '@packtwin/twin-models';
+import { MS_PER_DAY, SECONDS_PER_HOUR } from '@packtwin/units';
 import type { StateColumns } from '../stateColumns.ts';
 import type { EndedCharge } from './chargeCurve.ts';
 import { fitElectrodes, type ElectrodeFit, type Mode } from './fitElectrodes.ts';
+import { createAlignedCharge, type AlignedCharge } from './alignedCharge.ts';
 import { halfCellsOf } from './halfCells.ts';
+import { createPeerModes, type PeerModes } from './peerModes.ts';
 
 /** Standard deviations of a current sensor: of its gain, and A of its zero. */
 const CURRENT_GAIN = 0.005;
@@ -36,16 +38,26 @@ export interface ElectrodeState {
   observe(charge: EndedCharge, at: number): ElectrodeFit | null;
   losses(): ElectrodeLosses;
   readonly retention: { readonly ratio: number; readonly deviation: number; readonly count: number };
+  /** State of charge on the curve of the aligned electrodes. */
+  readonly charge: AlignedCharge;
+  readonly peers: PeerModes;
 }
 
-/** Four means: retention, negative, positive, lithium. */
-const KINDS = 4;
+/** Means: retention, losses of negative, positive and lithium where identifiable; then what the curve of today is made of. */
+const KINDS = 7;
+const ALIGNED = 4;
 
-export function createElectrodeState(state: StateColumns, design: CellDesign): ElectrodeState {
+export function createElectrodeState(
+  state: StateColumns,
+  design: CellDesign,
+  observationCount: number,
+): ElectrodeState {
   const cells = halfCellsOf(design);
   const weights = state.column(KINDS);
   const means = state.column(KINDS);
   const variances = state.column(KINDS);
+  const peers = createPeerModes(state, observationCount, cells);
+  const aligned = createAlignedCharge(state, cells);
   const scalars = state.scalars({ at: Number.NaN, count: 0 });
   const hourlyCharge = design.parameters.nominalCellCapacity / SECONDS_PER_HOUR;
 
@@ -63,11 +75,8 @@ export function createElectrodeState(state: StateColumns, design: CellDesign): E
   };
 
   return {
-    observe({ curve, rate, temperature }, at) {
-      const fit = fitElectrodes(cells, {
-        charge: curve.charge,
-        voltage: atReference(design, curve.voltage, temperature),
-      });
+    observe({ curve, rate }, at) {
+      const fit = fitElectrodes(cells, curve);
       if (!fit || !(fit.retentionDeviation < LARGEST_DEVIATION)) return null;
       if (scalars.at <= at) {
         const kept = Math.exp(-(at - scalars.at) / MS_PER_DAY / MEMORY_DAYS);
@@ -82,8 +91,17 @@ export function createElectrodeState(state: StateColumns, design: CellDesign): E
       modes.forEach((mode, index) => {
         if (mode) take(index + 1, mode.loss, mode.deviation ** 2 + current);
       });
+      const [negative = 1, positive = 1, x0 = 0, y0 = 0] = fit.parameters;
+      const variance = fit.retentionDeviation ** 2;
+      [negative, positive, negative * x0 + positive * y0].forEach((value, part) =>
+        take(ALIGNED + part, value, variance),
+      );
+      aligned.align(means[ALIGNED]!, means[ALIGNED + 1]!, means[ALIGNED + 2]!);
+      peers.align(means[ALIGNED]!, means[ALIGNED + 1]!, means[ALIGNED + 2]!);
       return fit;
     },
+    charge: aligned,
+    peers,
     losses: () => ({
       retention: modeOf(0),
       negative: modeOf(1),
@@ -96,15 +114,4 @@ export function createElectrodeState(state: StateColumns, design: CellDesign): E
       return { ratio: known?.loss ?? Number.NaN, deviation: known?.deviation ?? Number.NaN, count: scalars.count };
     },
   };
-}
-
-/** Rest voltages at the temperature of the potentials, V. */
-function atReference(design: CellDesign, voltage: Float64Array, temperature: number): Float64Array {
-  if (!(Math.abs(temperature - REFERENCE_TEMPERATURE) < 100)) return voltage;
-  return voltage.map((volts) => {
-    const z = stateOfChargeAtOpenCircuitVoltage(design, volts, REFERENCE_TEMPERATURE);
-    return (
-      volts - openCircuitVoltageAt(design, z, temperature) + openCircuitVoltageAt(design, z, REFERENCE_TEMPERATURE)
-    );
-  });
 }

@@ -10,7 +10,8 @@
  * A window that does not carry an electrode gives "not identifiable" for it: the posterior deviation says so.
  */
 import { curveErrorFactor, whitenInPlace, type CurveError } from './correlatedError.ts';
-import { chargeBetweenLimits, type HalfCells } from './halfCells.ts';
+import { limitsOf, type HalfCells } from './halfCells.ts';
+import { invertPositive } from './invertPositive.ts';
 
 /** Points of a charge: fractions of the rated charge since its begin (rising), and V at rest. */
 export interface ChargeCurve {
@@ -61,7 +62,13 @@ const STARTS = [
   [0.04, 0.02],
   [0.02, 0.06],
   [-0.03, 0],
+  [0.08, 0],
+  [0.06, 0.06],
+  [0, 0.03],
 ] as const;
+/** Costs of minima count by this much: the error of a curve is not exactly what it is taken for. */
+const TEMPER = 0.5;
+const SIZE = 5;
 /** V; an alignment that leaves more than this is none: another material, or charge that was counted wrong. */
 const LARGEST_RESIDUAL = 0.012;
 
@@ -161,54 +168,90 @@ export function fitElectrodes(
     }
     return cost;
   };
-  let least = Number.POSITIVE_INFINITY;
-  const parameters = start.slice();
-  // Lithium lost moves the electrodes against each other, and steps of both hide the way: several starts.
+  // Lithium lost moves the electrodes against each other, and steps of both hide the way: several starts. What they
+  // end at is weighed: where two places explain the curve alike, neither is known.
+  const minima: Minimum[] = [];
   for (const [onNegative, onPositive] of STARTS) {
     const p = start.slice();
     p[2]! -= onNegative;
     p[3]! -= onPositive;
     const cost = descend(p);
-    if (cost < least) {
-      least = cost;
-      parameters.set(p);
-    }
+    if (!(cost < Number.POSITIVE_INFINITY) || !p.every(Number.isFinite)) continue;
+    if (minima.some((other) => Math.abs(other.cost - cost) < 0.05)) continue;
+    const left = linearise(p);
+    whitenInPlace(factor, residual);
+    const misfit = dot(residual, residual) / n;
+    linearise(p);
+    solveStep(p);
+    const covariance = invertPositive(normal, SIZE);
+    // A curve that fits worse than its error allows is another curve, and everything read from it less sure.
+    if (covariance)
+      minima.push({ cost, left, parameters: p, covariance: covariance.map((c) => c * Math.max(1, misfit)) });
   }
-  const left = linearise(parameters);
-  solveStep(parameters);
-  const covariance = invertSymmetric(normal);
-  if (!covariance || !parameters.every(Number.isFinite) || !(left < LARGEST_RESIDUAL)) return null;
+  const best = minima.toSorted((one, other) => one.cost - other.cost)[0];
+  if (!best || !(best.left < LARGEST_RESIDUAL)) return null;
+  const derived = minima.map((minimum) => deriveFrom(cells, minimum));
+  const weights = minima.map(({ cost }) => Math.exp(TEMPER * (best.cost - cost)));
+  const weighed = (kind: 0 | 1 | 2 | 3): Mode =>
+    mixture(
+      derived.map((values) => values[kind]),
+      weights,
+    );
+  const retention = weighed(3);
+  const ifKnown = (mode: Mode, limit: number): Mode | null => (mode.deviation <= limit ? mode : null);
+  return {
+    parameters: best.parameters,
+    covariance: best.covariance,
+    negative: ifKnown(weighed(0), IDENTIFIABLE_ACTIVE),
+    positive: ifKnown(weighed(1), IDENTIFIABLE_ACTIVE),
+    lithium: ifKnown(weighed(2), IDENTIFIABLE_LITHIUM),
+    retention: retention.loss,
+    retentionDeviation: retention.deviation,
+    residual: best.left,
+  };
+}
 
-  const qn = parameters[0]!;
-  const qp = parameters[1]!;
-  const x0 = parameters[2]!;
-  const y0 = parameters[3]!;
-  const lithium = qn * x0 + qp * y0;
-  const capacityOf = (p: Float64Array): number =>
-    chargeBetweenLimits(cells, p[0]!, p[1]!, p[0]! * p[2]! + p[1]! * p[3]!);
+interface Minimum {
+  readonly cost: number;
+  /** V, RMS of what is left. */
+  readonly left: number;
+  readonly parameters: Float64Array;
+  readonly covariance: Float64Array;
+}
+
+/** Losses of negative, positive and lithium, and the charge between the limits, each with its deviation. */
+function deriveFrom(cells: HalfCells, { parameters, covariance }: Minimum): readonly [Mode, Mode, Mode, Mode] {
+  const { negative, positive } = cells;
+  const [qn = 1, qp = 1, x0 = 0, y0 = 0] = parameters;
+  const capacityOf = (p: Float64Array): number => {
+    const { empty, full } = limitsOf(cells, p[0]!, p[1]!, p[0]! * p[2]! + p[1]! * p[3]!);
+    return p[0]! * (full - empty);
+  };
   const retention = capacityOf(parameters);
-  const gradient = Float64Array.from(parameters, (value, a) => {
+  const gradient = parameters.map((value, a) => {
     const moved = parameters.slice();
     moved[a] = value + 1e-4;
     return (capacityOf(moved) - retention) / 1e-4;
   });
   const deviationOf = (g: ArrayLike<number>): number => Math.sqrt(Math.max(0, quadratic(covariance, g)));
-  const mode = (loss: number, deviation: number, limit: number): Mode | null =>
-    deviation <= limit ? { loss, deviation } : null;
-  return {
-    parameters,
-    covariance,
-    negative: mode(1 - qn / negative.capacity, deviationOf([1 / negative.capacity, 0, 0, 0, 0]), IDENTIFIABLE_ACTIVE),
-    positive: mode(1 - qp / positive.capacity, deviationOf([0, 1 / positive.capacity, 0, 0, 0]), IDENTIFIABLE_ACTIVE),
-    lithium: mode(
-      1 - lithium / cells.lithium,
-      deviationOf([x0, y0, qn, qp, 0].map((part) => part / cells.lithium)),
-      IDENTIFIABLE_LITHIUM,
-    ),
-    retention,
-    retentionDeviation: deviationOf(gradient),
-    residual: left,
-  };
+  return [
+    { loss: 1 - qn / negative.capacity, deviation: deviationOf([1 / negative.capacity, 0, 0, 0, 0]) },
+    { loss: 1 - qp / positive.capacity, deviation: deviationOf([0, 1 / positive.capacity, 0, 0, 0]) },
+    {
+      loss: 1 - (qn * x0 + qp * y0) / cells.lithium,
+      deviation: deviationOf([x0, y0, qn, qp, 0].map((part) => part / cells.lithium)),
+    },
+    { loss: retention, deviation: deviationOf(gradient) },
+  ];
+}
+
+/** Mean and deviation of a weighed mixture. */
+function mixture(parts: readonly Mode[], weights: readonly number[]): Mode {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const mean = parts.reduce((sum, { loss }, i) => sum + weights[i]! * loss, 0) / total;
+  const variance =
+    parts.reduce((sum, { loss, deviation }, i) => sum + weights[i]! * (deviation ** 2 + (loss - mean) ** 2), 0) / total;
+  return { loss: mean, deviation: Math.sqrt(variance) };
 }
 
 /** Design's state of charge at a rest voltage. */
@@ -274,32 +317,8 @@ function quadratic(matrix: Float64Array, g: ArrayLike<number>): number {
   return sum;
 }
 
-/** Inverse of a positive definite 5 × 5 matrix by Gauss–Jordan; null where it is not. */
-function invertSymmetric(matrix: Float64Array): Float64Array | null {
-  const left = matrix.slice();
-  const inverse = new Float64Array(25);
-  for (let a = 0; a < 5; a++) inverse[a * 6] = 1;
-  for (let pivot = 0; pivot < 5; pivot++) {
-    const scale = left[pivot * 6]!;
-    if (!(scale > 0)) return null;
-    for (let b = 0; b < 5; b++) {
-      left[pivot * 5 + b]! /= scale;
-      inverse[pivot * 5 + b]! /= scale;
-    }
-    for (let row = 0; row < 5; row++) {
-      const share = left[row * 5 + pivot]!;
-      if (row === pivot || share === 0) continue;
-      for (let b = 0; b < 5; b++) {
-        left[row * 5 + b]! -= share * left[pivot * 5 + b]!;
-        inverse[row * 5 + b]! -= share * inverse[pivot * 5 + b]!;
-      }
-    }
-  }
-  return inverse;
-}
-
 function solveSymmetric(matrix: Float64Array, right: Float64Array): Float64Array | null {
-  const inverse = invertSymmetric(matrix);
+  const inverse = invertPositive(matrix, SIZE);
   if (!inverse) return null;
   return Float64Array.from(right, (_, a) => {
     let sum = 0;

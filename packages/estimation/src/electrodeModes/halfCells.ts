@@ -52,15 +52,15 @@ export function halfCellsOf({ parameters }: CellDesign): HalfCells {
 }
 
 /**
- * Charge of a cell between its voltage limits at rest, from what its electrodes hold and the lithium in both
- * (fractions of the rated charge).
+ * Stoichiometries of the negative electrode at the voltage limits at rest, from what the electrodes hold and the lithium
+ * in both (fractions of the rated charge).
  */
-export function chargeBetweenLimits(
+export function limitsOf(
   { negative, positive, lowest, highest }: HalfCells,
   negativeCapacity: number,
   positiveCapacity: number,
   lithium: number,
-): number {
+): { readonly empty: number; readonly full: number } {
   const stoichiometryAt = (volts: number): number => {
     let low = -0.1;
     let high = 1.1;
@@ -72,5 +72,5 @@ export function chargeBetweenLimits(
     }
     return 0.5 * (low + high);
   };
-  return negativeCapacity * (stoichiometryAt(highest) - stoichiometryAt(lowest));
+  return { empty: stoichiometryAt(lowest), full: stoichiometryAt(highest) };
 }

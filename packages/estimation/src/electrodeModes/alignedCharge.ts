@@ -1,0 +1,113 @@
+/**
+ * State of charge of the reference cell on the curve that its own electrodes have today. The twin steps with the
+ * design's curve; a cell that has lost lithium or material stands elsewhere at the same voltage, by several per cent.
+ *
+ * One state: charge counted over the capacity of today, corrected by the rest voltage. The curve's error is the same
+ * wherever the cell comes by again, so a voltage counts by how far the cell has moved since the last, and the state is
+ * never believed better than {@link LEAST_DEVIATION}.
+ */
+import type { StateColumns } from '../stateColumns.ts';
+import { limitsOf, type HalfCells } from './halfCells.ts';
+
+/** Points of the curve between −{@link BEYOND} and 1 + {@link BEYOND} of charge. */
+const POINTS = 241;
+const BEYOND = 0.1;
+/** State of charge over which the curve's error changes. */
+const ERROR_LENGTH = 0.05;
+/** Looks below which a voltage waits. */
+const LEAST_LOOK = 0.02;
+const LEAST_DEVIATION = 0.004;
+/** Relative error of counted charge: gain of the sensor and capacity. */
+const COUNTING_ERROR = 0.012;
+/** (state of charge)² per s under current: offset of the sensor. */
+const OFFSET_WALK = 1e-3 ** 2 / 3600;
+/** State of charge that may have moved unseen per s of unknown current, and at most. */
+const UNKNOWN_RATE = 0.3 / 3600;
+const LARGEST_DEVIATION = 0.3;
+
+export interface AlignedCharge {
+  /** 0…1 between the limits of today; NaN before electrodes were aligned. */
+  stateOfCharge(): number;
+  /** Of the negative electrode at that charge. */
+  stoichiometry(): number;
+  /** The electrodes were aligned: fractions of the rated charge. */
+  align(negativeCapacity: number, positiveCapacity: number, lithium: number): void;
+  /** Rebuilds the curve after the state was restored. */
+  rebuild(): void;
+  /** Charge moved since the sample before (fraction of the rated charge), s of it, s of unknown current. */
+  move(moved: number, seconds: number, idle: number): void;
+  /** V at rest and its standard deviation. */
+  look(voltage: number, deviation: number): void;
+}
+
+export function createAlignedCharge(state: StateColumns, cells: HalfCells): AlignedCharge {
+  const electrodes = state.scalars({ negative: Number.NaN, positive: Number.NaN, lithium: Number.NaN });
+  const now = state.scalars({ charge: Number.NaN, variance: LARGEST_DEVIATION ** 2, looks: 1 });
+  const voltages = new Float64Array(POINTS);
+  let capacity = 1;
+  let limits = { empty: Number.NaN, full: Number.NaN };
+
+  const chargeOf = (point: number): number => (point / (POINTS - 1)) * (1 + 2 * BEYOND) - BEYOND;
+  const rebuild = (): void => {
+    const { negative, positive, lithium } = electrodes;
+    if (!(negative > 0)) return;
+    limits = limitsOf(cells, negative, positive, lithium);
+    const { empty, full } = limits;
+    capacity = negative * (full - empty);
+    for (let point = 0; point < POINTS; point++) {
+      const x = empty + chargeOf(point) * (full - empty);
+      voltages[point] = cells.positive.potential((lithium - x * negative) / positive) - cells.negative.potential(x);
+    }
+  };
+  /** Entry below a voltage. */
+  const entryAt = (voltage: number): number => {
+    let low = 0;
+    let high = POINTS - 1;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (voltages[middle]! <= voltage) low = middle;
+      else high = middle;
+    }
+    return low;
+  };
+
+  return {
+    rebuild,
+    stateOfCharge: () => now.charge,
+    stoichiometry: () => limits.empty + now.charge * (limits.full - limits.empty),
+    align(negative, positive, lithium) {
+      Object.assign(electrodes, { negative, positive, lithium });
+      rebuild();
+    },
+    move(moved, seconds, idle) {
+      if (now.charge !== now.charge) return;
+      now.charge += moved / capacity;
+      const walk = moved === 0 ? 0 : OFFSET_WALK * seconds;
+      now.variance = Math.min(
+        LARGEST_DEVIATION ** 2,
+        now.variance + (COUNTING_ERROR ** 2 / ERROR_LENGTH) * Math.abs(moved) * 0.5 + walk + (UNKNOWN_RATE * idle) ** 2,
+      );
+      now.looks = Math.min(1, now.looks + Math.abs(moved) / ERROR_LENGTH + (idle > 0 ? 1 : 0));
+    },
+    look(voltage, deviation) {
+      if (!(electrodes.negative > 0) || now.looks < LEAST_LOOK || voltage !== voltage) return;
+      const entry = entryAt(voltage);
+      // Over some entries: the curve is known to its error only, and plateaus would answer with noise.
+      const low = Math.max(0, entry - 3);
+      const high = Math.min(POINTS - 1, entry + 4);
+      const slope = Math.max(0.02, (voltages[high]! - voltages[low]!) / (chargeOf(high) - chargeOf(low)));
+      const share = (voltage - voltages[entry]!) / Math.max(1e-6, voltages[entry + 1]! - voltages[entry]!);
+      const measured = chargeOf(entry + Math.max(0, Math.min(1, share)));
+      if (now.charge !== now.charge) {
+        now.charge = measured;
+        now.variance = (deviation / slope) ** 2;
+      } else {
+        const variance = (deviation / slope) ** 2 / now.looks;
+        const gain = now.variance / (now.variance + variance);
+        now.charge += gain * (measured - now.charge);
+        now.variance = Math.max(LEAST_DEVIATION ** 2, (1 - gain) * now.variance);
+      }
+      now.looks = 0;
+    },
+  };
+}
