@@ -196,6 +196,18 @@ describe('the virtual tests of seed 000', () => {
     expect(notes(20)).toMatch(/largest cause: lithium bound in the interphase/);
   });
 
+  it('draw a band around the cell that holds it, the same each time', () => {
+    const settings = { cycles: 15, step: 60, draws: 12, threshold: 0 };
+    const result = runVirtualTest(test('VT-000-2'), settings);
+    const [low, middle, high] = ['5 %', '50 %', '95 %'].map((share) => figure(result, new RegExp(`that ${share} of`)));
+    const own = figure(result, /retention after 15 cycles/);
+    expect(low!).toBeLessThan(own);
+    expect(high!).toBeGreaterThan(own);
+    expect(middle!).toBeGreaterThan(low!);
+    expect(result.picture.kind === 'curves' && result.picture.curves.length).toBe(3);
+    expect(runVirtualTest(test('VT-000-2'), settings)).toEqual(result);
+  });
+
   it('need a real area that is at least the apparent one', () => {
     expect(() => roughenedCollectorCell({ realAreaRatio: 0.9 })).toThrow(/real area ratio of 0.9: must be ≥ 1/);
     expect(() => roughenedCollectorCell({ realAreaRatio: 2, hardCoat: 3 })).toThrow(/hardCoat = 3/);

@@ -1,5 +1,7 @@
 /** VT-000-2: what claim 2 of seed 000 asks for, the capacity that is left after 200 cycles. */
 import type { RoughenedCollectorSpec } from '../designs/roughenedCollectorCell.ts';
+import { retentionBand } from './vt000Band.ts';
+import type { RetentionBand } from './vt000Band.ts';
 import { cycleRoughenedCollector } from './vt000Cycling.ts';
 import type { CyclingConditions, CyclingOutcome } from './vt000Cycling.ts';
 import { criticalAreaRatio } from './vt000CriticalRatio.ts';
@@ -15,7 +17,7 @@ import {
   TEMPERATURE,
   THRESHOLD,
 } from './vt000Settings.ts';
-import type { VirtualTest, VirtualTestFigure, VirtualTestResult } from './virtualTest.ts';
+import type { VirtualTest, VirtualTestCurve, VirtualTestFigure, VirtualTestResult } from './virtualTest.ts';
 
 export const vt000Retention: VirtualTest = {
   id: 'VT-000-2',
@@ -49,6 +51,14 @@ export const vt000Retention: VirtualTest = {
     ADHESION_ENERGY,
     INTERPHASE_DIFFUSIVITY,
     STEP,
+    {
+      name: 'draws',
+      description: 'cells drawn around this one for a band of what is not known; 0: no band',
+      unit: '1',
+      default: 0,
+      minimum: 0,
+      maximum: 1000,
+    },
   ],
   run(settings): VirtualTestResult {
     const spec = specOf(settings);
@@ -56,6 +66,9 @@ export const vt000Retention: VirtualTest = {
     const threshold = settings['threshold']!;
     const outcome = cycleRoughenedCollector(spec, conditions);
     const { retention } = outcome;
+    const draws = Math.round(settings['draws']!);
+    const band = draws >= 2 ? retentionBand(spec, conditions, draws) : null;
+    const cycles = Array.from(retention, (_, index) => index + 1);
     const last = retention[conditions.cycles - 1]!;
     const margin = last - threshold;
     return {
@@ -63,7 +76,10 @@ export const vt000Retention: VirtualTest = {
       criterion: `After ${conditions.cycles} cycles at ${conditions.current} A the cell must deliver at least ${percent(threshold)} % of its first discharge.`,
       margin: 100 * margin,
       marginUnit: 'percentage points',
-      figures: figures(outcome, conditions, criticalAreaRatio(spec, conditions, threshold)),
+      figures: [
+        ...figures(outcome, conditions, criticalAreaRatio(spec, conditions, threshold)),
+        ...bandFigures(band, conditions.cycles, draws),
+      ],
       picture: {
         kind: 'curves',
         title: `Real area ${spec.realAreaRatio}× apparent: ${percent(last)} % after ${conditions.cycles} cycles`,
@@ -72,9 +88,10 @@ export const vt000Retention: VirtualTest = {
         curves: [
           {
             name: `r = ${spec.realAreaRatio}`,
-            x: Array.from(retention, (_, index) => index + 1),
+            x: cycles,
             y: Array.from(retention, (share) => 100 * share),
           },
+          ...bandCurves(band, cycles),
         ],
         limits: [{ name: 'claim 2', y: 100 * threshold }],
       },
@@ -90,7 +107,9 @@ export const NOTES: readonly string[] = [
   'The diffusivity of solvent in the interphase is chosen within the published range.',
 ];
 
-export function specOf(settings: Readonly<Record<string, number>>): RoughenedCollectorSpec {
+export function specOf(
+  settings: Readonly<Record<string, number>>,
+): Required<Omit<RoughenedCollectorSpec, 'hasPlating' | 'hasContactLoss'>> {
   return {
     realAreaRatio: settings['realAreaRatio'] ?? 1,
     hardCoat: settings['hardCoat']!,
@@ -131,6 +150,29 @@ function figures(outcome: CyclingOutcome, { cycles }: CyclingConditions, critica
     { name: 'resistance over 10 s, cycled', value: 1e3 * outcome.lastResistance, unit: 'mΩ' },
     { name: 'time cycled', value: outcome.duration / 86_400, unit: 'd' },
   ];
+}
+
+function bandCurves(band: RetentionBand | null, cycles: readonly number[]): VirtualTestCurve[] {
+  if (!band) return [];
+  return [
+    { name: '5 % of drawn cells below', x: cycles, y: Array.from(band.low, (share) => 100 * share) },
+    { name: '95 % of drawn cells below', x: cycles, y: Array.from(band.high, (share) => 100 * share) },
+  ];
+}
+
+function bandFigures(band: RetentionBand | null, cycles: number, draws: number): VirtualTestFigure[] {
+  if (!band) return [];
+  return (
+    [
+      ['5 %', band.low],
+      ['50 %', band.median],
+      ['95 %', band.high],
+    ] as const
+  ).map(([share, curve]) => ({
+    name: `retention that ${share} of ${draws} drawn cells stay below`,
+    value: 100 * curve[cycles - 1]!,
+    unit: '%',
+  }));
 }
 
 /** One sentence on what costs the most. */
