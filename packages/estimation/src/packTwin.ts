@@ -122,6 +122,7 @@ function buildPackTwin(
     started: 0,
     pendingShift: 0,
     appliedResistance: 0,
+    heldResistance: 0,
     appliedInverseCapacity: 1,
     looksAtRefinement: 0,
     restSeconds: 0,
@@ -348,12 +349,16 @@ function buildPackTwin(
     const drop = twins.referenceDrop();
     const reference = medianVoltage - drop;
     const z = curve.designChargeAt(reference);
-    const standing = reference - entropicVoltage(design, z, now.temperature);
+    // Within a charge the filter's resistance takes up what is an error of the curve: here it stays what it was before.
+    if (!charging.settled()) now.heldResistance = now.appliedResistance;
+    const standing =
+      reference + (now.appliedResistance - now.heldResistance) * current - entropicVoltage(design, z, now.temperature);
     const charge = charging.add({
       rate: (current * SECONDS_PER_HOUR) / identity.ratedCharge,
       moved,
       seconds,
       idle,
+      drop: Math.abs(drop),
       voltage: standing,
     });
     if (charging.settled()) {

@@ -27,6 +27,8 @@ export interface ChargeSample {
   readonly seconds: number;
   /** s of these for which the current is not known. */
   readonly idle: number;
+  /** V that the current adds. */
+  readonly drop: number;
   /** V, rest voltage of the reference cell at the temperature of the potentials; NaN where it is not known. */
   readonly voltage: number;
 }
@@ -36,6 +38,8 @@ export interface EndedCharge {
   readonly curve: ChargeCurve;
   /** 1/h, mean over it. */
   readonly rate: number;
+  /** V, mean of what was subtracted for the current. */
+  readonly drop: number;
 }
 
 export interface ChargeCollector {
@@ -49,13 +53,13 @@ export function createChargeCollector(state: StateColumns): ChargeCollector {
   const counts = state.column(BINS);
   const charges = state.column(BINS);
   const voltages = state.column(BINS);
-  const now = state.scalars({ open: 0, charge: 0, rate: 0, hours: 0 });
+  const now = state.scalars({ open: 0, charge: 0, rate: 0, hours: 0, drop: 0 });
 
   const clear = (): void => {
     counts.fill(0);
     charges.fill(0);
     voltages.fill(0);
-    Object.assign(now, { open: 0, charge: 0, rate: 0, hours: 0 });
+    Object.assign(now, { open: 0, charge: 0, rate: 0, hours: 0, drop: 0 });
   };
   const close = (): EndedCharge | null => {
     const bins: number[] = [];
@@ -68,6 +72,7 @@ export function createChargeCollector(state: StateColumns): ChargeCollector {
               voltage: Float64Array.from(bins, (bin) => voltages[bin]! / counts[bin]!),
             },
             rate: now.charge / now.hours,
+            drop: now.drop / counts.reduce((sum, count) => sum + count, 0),
           }
         : null;
     clear();
@@ -76,7 +81,7 @@ export function createChargeCollector(state: StateColumns): ChargeCollector {
 
   return {
     settled: () => now.open > 0 && now.charge >= SETTLING,
-    add({ rate, moved, seconds, idle, voltage }) {
+    add({ rate, moved, seconds, idle, drop, voltage }) {
       const charging = rate > LEAST_RATE && rate < LARGEST_RATE;
       if (now.open === 0) {
         if (charging) Object.assign(now, { open: 1, rate });
@@ -99,6 +104,7 @@ export function createChargeCollector(state: StateColumns): ChargeCollector {
       counts[bin]! += 1;
       charges[bin]! += now.charge;
       voltages[bin]! += voltage;
+      now.drop += drop;
       return null;
     },
   };

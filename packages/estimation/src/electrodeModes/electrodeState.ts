@@ -8,7 +8,7 @@ import type { CellDesign } from '@packtwin/twin-models';
 import { MS_PER_DAY, SECONDS_PER_HOUR } from '@packtwin/units';
 import type { StateColumns } from '../stateColumns.ts';
 import type { EndedCharge } from './chargeCurve.ts';
-import { fitElectrodes, type ElectrodeFit, type Mode } from './fitElectrodes.ts';
+import { DEFAULT_CURVE_ERROR, fitElectrodes, type ElectrodeFit, type Mode } from './fitElectrodes.ts';
 import { createAlignedCharge, type AlignedCharge } from './alignedCharge.ts';
 import { halfCellsOf } from './halfCells.ts';
 import { createPeerModes, type PeerModes } from './peerModes.ts';
@@ -16,6 +16,8 @@ import { createPeerModes, type PeerModes } from './peerModes.ts';
 /** Standard deviations of a current sensor: of its gain, and A of its zero. */
 const CURRENT_GAIN = 0.005;
 const CURRENT_OFFSET = 0.05;
+/** Error of what is subtracted for the current, as a share of it. */
+const DROP_ERROR = 0.03;
 /** Days over which a charge is forgotten. */
 const MEMORY_DAYS = 60;
 /** Scatter of a fit between charges, of capacity and of a mode, that is no error of the curve. */
@@ -75,8 +77,11 @@ export function createElectrodeState(
   };
 
   return {
-    observe({ curve, rate }, at) {
-      const fit = fitElectrodes(cells, curve);
+    observe({ curve, rate, drop }, at) {
+      const fit = fitElectrodes(cells, curve, {
+        ...DEFAULT_CURVE_ERROR,
+        drop: Math.hypot(DEFAULT_CURVE_ERROR.drop, DROP_ERROR * drop),
+      });
       if (!fit || !(fit.retentionDeviation < LARGEST_DEVIATION)) return null;
       if (scalars.at <= at) {
         const kept = Math.exp(-(at - scalars.at) / MS_PER_DAY / MEMORY_DAYS);

@@ -47,7 +47,7 @@ const LEAST_POINTS = 20;
 const CAPACITY_PRIOR = 0.1;
 const LITHIUM_PRIOR = 0.12;
 const PLACE_PRIOR = 0.3;
-const CONSTANT_PRIOR = 0.008;
+const CONSTANT_PRIOR = 0.012;
 /** A loss known worse than this is not known: half of what is usually asked about. */
 const IDENTIFIABLE_ACTIVE = 0.03;
 const IDENTIFIABLE_LITHIUM = 0.02;
@@ -77,7 +77,7 @@ export const DEFAULT_CURVE_ERROR: CurveError = {
   potential: 3e-3,
   potentialLength: 0.05,
   drop: 1e-3,
-  dropLength: 0.4,
+  dropLength: 0.15,
 };
 
 /** null where the curve is too short, or no alignment of these electrodes explains it. */
