@@ -1,4 +1,7 @@
 export type { BlockEstimate } from './cellDifference.ts';
+export { createCellFindings } from './cellFindings.ts';
+export { createCellJudgement } from './cellJudgement.ts';
+export { StateColumns } from './stateColumns.ts';
 export { eBenjaminiHochberg, type DiscoveryThreshold } from './fleetControl/eBenjaminiHochberg.ts';
 export { fleetThresholds, type EvidenceClass, type FleetThresholds } from './fleetControl/fleetThresholds.ts';
 export type { PackTwin, PackTwinIdentity, PackTwinOutput } from './packTwinContract.ts';
@@ -12,9 +15,10 @@ export {
   type RetentionForecast,
 } from './forecast/retentionForecast.ts';
 export { learnTemperatureAgeing, type TemperatureAgeing } from './forecast/temperatureAgeing.ts';
-export { createCellObserver } from './cellObserver/cellObserver.ts';
-export type { CellObserver, CellObserverOptions, KnownCurrent, LearntPart } from './cellObserver/cellObserver.ts';
+export type { CellObserverOptions, LearntPart } from './cellObserver/cellObserver.ts';
 export { identifiedCell, type IdentifiedCell } from './cellObserver/identifiedCell.ts';
 export { identifyCell, type CellRecording } from './cellObserver/identifyCell.ts';
-export { copyCellState, type ObservedCell, type UncertainPart } from './cellObserver/observedCell.ts';
+export { observeRecording, type ObservedRecording, type RecordingOptions } from './cellObserver/observeRecording.ts';
+export { createCellObserver, type CellObserver, type KnownCurrent } from './cellObserver/cellObserver.ts';
+export type { ObservedCell } from './cellObserver/observedCell.ts';
 export { physicalCell } from './cellObserver/physicalCell.ts';
