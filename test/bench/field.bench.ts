@@ -1,5 +1,12 @@
 /** How estimation and forecasts do on recordings of cells and vehicles that nobody here wrote. */
 import { datasetsFolder } from '../support/datasets.ts';
+import {
+  HALVED_AND_DOUBLED,
+  identifyPanasonic,
+  observeAboutEnergy,
+  observePanasonic,
+  WRONG_START,
+} from '../support/cellObservation.ts';
 import { forecastHalfLives, forecastHalvings, forecastWarmLives } from '../support/ageingForecasts.ts';
 
 interface Figure {
@@ -20,7 +27,13 @@ export const bench = {
         'There are no data sets: PACKTWIN_DATASETS names no folder and ../shared/datasets does not exist.',
       );
     }
-    return [...(await halvings(folder)), ...(await halfLives(folder)), ...(await warmLives(folder))];
+    return [
+      ...(await halvings(folder)),
+      ...(await halfLives(folder)),
+      ...(await warmLives(folder)),
+      ...(await aboutEnergy(folder)),
+      ...(await panasonic(folder)),
+    ];
   },
 };
 
@@ -71,4 +84,81 @@ async function warmLives(folder: string): Promise<Figure[]> {
       bar: '≤ 15',
     },
   }));
+}
+
+async function aboutEnergy(folder: string): Promise<Figure[]> {
+  const drive = 'About:Energy NMC drive cycle';
+  const { ahead, charge } = await observeAboutEnergy(folder);
+  const varied: { readonly rms: number; readonly largest: number }[] = [];
+  for (const priors of HALVED_AND_DOUBLED) {
+    const run = await observeAboutEnergy(folder, priors);
+    varied.push({ rms: run.ahead[0]!.rms, largest: run.charge!.largest });
+  }
+  const worst = (pick: (run: (typeof varied)[number]) => number) => Math.max(...varied.map(pick));
+  return [
+    ...ahead.map(({ name, rms, largest, points }) => ({
+      name: `${drive}: voltage 60 s ahead, ${name}`,
+      value: 1000 * rms,
+      unit: 'mV RMS',
+      context: {
+        largestMillivolts: Number((1000 * largest).toFixed(1)),
+        points,
+        ...(name === 'observer' && { bar: '≤ 10' }),
+      },
+    })),
+    {
+      name: `${drive}: voltage 60 s ahead, observer, worst of priors halved and doubled`,
+      value: 1000 * worst(({ rms }) => rms),
+      unit: 'mV RMS',
+      context: { variants: varied.length },
+    },
+    {
+      name: `${drive}: state of charge, largest error`,
+      value: 100 * charge!.largest,
+      unit: '%',
+      context: {
+        start: WRONG_START,
+        rms: Number((100 * charge!.rms).toFixed(2)),
+        insideTwoDeviations: Number(charge!.insideTwoDeviations.toFixed(3)),
+        bar: '≤ 1',
+        worstOfPriorsHalvedAndDoubled: Number((100 * worst(({ largest }) => largest)).toFixed(2)),
+      },
+    },
+  ];
+}
+
+async function panasonic(folder: string): Promise<Figure[]> {
+  const cell = await identifyPanasonic(folder);
+  const figures: Figure[] = [];
+  for (const [drive, name, bar] of [
+    ['us06', 'US06 at 25 °C', 1.2],
+    ['us06Cold', 'US06 at 0 °C', 2.5],
+  ] as const) {
+    const { ahead, charge } = await observePanasonic(folder, cell, drive);
+    let worst = 0;
+    for (const priors of HALVED_AND_DOUBLED) {
+      worst = Math.max(worst, (await observePanasonic(folder, cell, drive, priors)).charge!.rms);
+    }
+    figures.push(
+      {
+        name: `Panasonic from HWFET, ${name}: state of charge`,
+        value: 100 * charge!.rms,
+        unit: '% RMS',
+        context: {
+          start: WRONG_START,
+          largestPercent: Number((100 * charge!.largest).toFixed(2)),
+          insideTwoDeviations: Number(charge!.insideTwoDeviations.toFixed(3)),
+          bar: `≤ ${bar}`,
+          worstOfPriorsHalvedAndDoubled: Number((100 * worst).toFixed(2)),
+        },
+      },
+      ...ahead.map(({ name: predictor, rms, points }) => ({
+        name: `Panasonic from HWFET, ${name}: voltage 60 s ahead, ${predictor}`,
+        value: 1000 * rms,
+        unit: 'mV RMS',
+        context: { points },
+      })),
+    );
+  }
+  return figures;
 }

@@ -6,6 +6,7 @@ import { designCommand } from './commands/design.ts';
 import { dossierCommand } from './commands/dossier.ts';
 import { exportCommand } from './commands/export.ts';
 import { forecastCommand } from './commands/forecast.ts';
+import { observeCommand } from './commands/observe.ts';
 import { protocolCommand } from './commands/protocol.ts';
 import { replayCommand } from './commands/replay.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -36,6 +37,7 @@ function createProgram(): Command {
     verifyCommand,
     exportCommand,
     forecastCommand,
+    observeCommand,
   ]) {
     program.addCommand(command());
   }

@@ -12,8 +12,9 @@
  * diffusion is left to the observer's slow overpotentials, for near the ends of an electrode's window its effect
  * bends too much to be followed along a tangent.
  */
-import { createSpmeBatch } from '@packtwin/twin-models';
+import { arealLithiumCapacity, createSpmeBatch } from '@packtwin/twin-models';
 import type { CellParameters, ElectrodeParameters, SpmeBatch } from '@packtwin/twin-models';
+import { FARADAY } from '@packtwin/units';
 import { copyCellState } from './observedCell.ts';
 import type { ObservedCell, UncertainPart } from './observedCell.ts';
 
@@ -23,6 +24,17 @@ const CHARGE_APART = 0.005;
 const LOGARITHM_APART = 0.1;
 /** Prior of the logarithms: known within a factor of e. */
 const PARAMETER_DEVIATION = 1;
+
+/** A·s between the ends of the stoichiometry windows: what a state of charge of 1 holds more than one of 0. */
+function windowCharge({ electrodeArea, negative, positive }: CellParameters): number {
+  const ofElectrode = (electrode: ElectrodeParameters) =>
+    FARADAY *
+    electrodeArea *
+    arealLithiumCapacity(electrode) *
+    (electrode.maximumStoichiometry - electrode.minimumStoichiometry);
+  // The state of charge is the mean of both windows'.
+  return 2 / (1 / ofElectrode(negative) + 1 / ofElectrode(positive));
+}
 
 /** Slower reaction by a factor below 1. */
 function withRate(electrode: ElectrodeParameters, factor: number): ElectrodeParameters {
@@ -82,7 +94,7 @@ class PhysicalCell implements ObservedCell {
 
   constructor(parameters: CellParameters) {
     this.parameters = parameters;
-    this.capacity = parameters.nominalCellCapacity;
+    this.capacity = windowCharge(parameters);
     this.cell = createSpmeBatch(parameters, 1);
     this.charged = createSpmeBatch(parameters, 1);
     const factor = Math.exp(-LOGARITHM_APART);
@@ -125,7 +137,9 @@ class PhysicalCell implements ObservedCell {
   }
 
   shiftStateOfCharge(by: number): void {
-    for (const each of this.all) each.shiftStateOfCharge(0, by);
+    // A batch counts in rated charge, which a cell seldom has exactly.
+    const rated = (by * this.capacity) / this.parameters.nominalCellCapacity;
+    for (const each of this.all) each.shiftStateOfCharge(0, rated);
   }
 
   twin(): ObservedCell {
