@@ -68,6 +68,7 @@ async function readRecording(path: string, mapping?: string): Promise<CellRecord
 /** Every prior half and twice as large, one at a time: how much the figures hang on them. */
 export const HALVED_AND_DOUBLED: readonly CellObserverOptions[] = [0.5, 2].flatMap((factor) => [
   { curveError: factor * 0.012 },
+  { chargeShift: factor * 0.01 },
   { curveLength: factor * 0.05 },
   { noise: factor * 0.004 },
   { loadNoise: factor * 0.1 },

@@ -4,7 +4,7 @@
  * | state                  | prior (standard deviation)        | moves                                       |
  * | ---------------------- | --------------------------------- | ------------------------------------------- |
  * | charge                 | what was guessed, ± 0.3           | counted, with the error of a current sensor |
- * | error of the OCV curve | 12 mV, forgotten over 5 % charge  | with the charge that is moved               |
+ * | error of the OCV curve | 12 mV and 1 % of charge, over 5 % | with the charge that is moved               |
  * | unmodelled ohmic drop  | 25 mV at 1 C                      | a random walk of its prior per full charge  |
  * | three slow drops       | 12.5 mV at 1 C; 20, 100, 500 s    | the same                                    |
  * | the model's own parts  | {@link ObservedCell}              | the same                                    |
@@ -24,6 +24,8 @@ export interface CellObserverOptions {
   readonly initialDeviation?: number;
   /** V, error of the model's open-circuit curve. Default 0.012. */
   readonly curveError?: number;
+  /** State of charge by which the model's curve may be shifted: what counts where it is steep. Default 0.01. */
+  readonly chargeShift?: number;
   /** State of charge over which that error changes. Default 0.05. */
   readonly curveLength?: number;
   /** V, what neither model nor states explain, at rest. Default 0.004. */
@@ -119,6 +121,7 @@ class FilteredCell implements CellObserver {
       initialStateOfCharge: 0.5,
       initialDeviation: 0.3,
       curveError: 0.012,
+      chargeShift: 0.01,
       curveLength: 0.05,
       noise: 0.004,
       loadNoise: 0.1,
@@ -164,7 +167,8 @@ class FilteredCell implements CellObserver {
     const moved = Math.abs(current * dt) / cell.capacity;
     this.forecast(cell, slow, row, current, dt, temperature);
     const kept = Math.exp(-moved / options.curveLength);
-    belief.decay(CURVE, kept, options.curveError ** 2 * (1 - kept * kept));
+    const curveVariance = options.curveError ** 2 + (options.chargeShift * cell.slope) ** 2;
+    belief.decay(CURVE, kept, curveVariance * (1 - kept * kept));
     belief.addVariance(CHARGE, options.chargeError ** 2 * moved);
     for (let index = OHMIC; index < belief.size; index++) {
       belief.addVariance(index, (options.wander * this.priors[index]!) ** 2 * moved);
