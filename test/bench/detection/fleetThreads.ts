@@ -17,7 +17,7 @@ export function startFleetThreads(threads = 2): FleetThreads {
     const fail = (error: unknown): void => answer.reject(error instanceof Error ? error : new Error(String(error)));
     worker.once('message', answer.resolve);
     worker.once('error', fail);
-    worker.postMessage(job);
+    worker.postMessage(job, []);
     try {
       return await answer.promise;
     } finally {

@@ -8,6 +8,10 @@ export interface FleetJob {
   readonly options: RunOptions;
 }
 
-parentPort?.on('message', ({ plans, options }: FleetJob) => {
-  parentPort!.postMessage(plans.map((plan) => runPack(plan, options)));
+const port = parentPort;
+port?.on('message', ({ plans, options }: FleetJob) => {
+  port.postMessage(
+    plans.map((plan) => runPack(plan, options)),
+    [],
+  );
 });

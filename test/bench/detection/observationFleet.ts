@@ -99,7 +99,8 @@ export interface ObservedPack {
 export function observePack(plan: PackPlan, statistics: MeasuredStatistics): ObservedPack {
   const random = randomStream(plan.seed, 'pack', plan.index);
   const { cells: n, days, fault } = plan;
-  const normals = (deviation: number): Float64Array => Float64Array.from({ length: n }, () => deviation * random.normal());
+  const normals = (deviation: number): Float64Array =>
+    Float64Array.from({ length: n }, () => deviation * random.normal());
   const climate = 4 + 9 * random.uniform();
   const phase = random.uniform() < 0.8 ? 0 : 0.5;
   const lossPerYear = 0.012 + 0.03 * random.uniform() ** 2;
@@ -239,7 +240,8 @@ function createErrors(n: number, statistics: ChannelStatistics, random: Random):
     draw(cell, kelvin, factor) {
       const size = random.uniform() < share ? OUTLIER_RATIO : 1;
       held[cell] = memory * held[cell]! + fresh * core * size * random.normal();
-      return standingOf[cell]! + warmth[cell]! * kelvin + factor * held[cell]!;
+      const own = standingOf[cell]! + warmth[cell]! * kelvin;
+      return own + factor * held[cell];
     },
     redraw(part) {
       const keep = Math.sqrt(1 - part * part);

@@ -17,7 +17,9 @@ export interface BenchResult {
 /** What every file in test/bench exports as `bench`. */
 export interface Bench {
   readonly description: string;
-  run(): Promise<readonly BenchResult[]> | readonly BenchResult[];
+  /** What `run` may be told to measure; without this it takes nothing. */
+  readonly presets?: readonly string[];
+  run(preset?: string): Promise<readonly BenchResult[]> | readonly BenchResult[];
 }
 
 const folder = fileURLToPath(new URL('../../../../test/bench/', import.meta.url));
@@ -42,15 +44,22 @@ export function benchCommand(): Command {
   return new Command('bench')
     .description('run a benchmark and print its figures')
     .argument('[name]', 'which one; without it, the list')
+    .option('--preset <name>', 'how much of it, where a benchmark has presets (detection: quick, full)')
     .option('--json', 'print {name, machine, node, results} for scripts')
-    .addHelpText('after', '\nExample:\n  packtwin bench kernels --json')
-    .action(async (name: string | undefined, options: { json?: true }) => {
+    .addHelpText('after', '\nExample:\n  packtwin bench kernels --json\n  packtwin bench detection --preset quick')
+    .action(async (name: string | undefined, options: { json?: true; preset?: string }) => {
       if (name === undefined) {
         const rows = await Promise.all(benchNames().map(async (each) => [each, (await loadBench(each)).description]));
         console.log(textTable(['benchmark', 'measures'], rows));
         return;
       }
-      const results = await (await loadBench(name)).run();
+      const bench = await loadBench(name);
+      const { preset } = options;
+      if (preset !== undefined && !bench.presets?.includes(preset)) {
+        const known = bench.presets ? `its presets are ${bench.presets.join(', ')}` : 'it has none';
+        throw new UserError(`Benchmark "${name}" has no preset "${preset}": ${known}.`);
+      }
+      const results = await bench.run(preset);
       const machine = `${cpus()[0]?.model.trim() ?? 'unknown processor'} × ${cpus().length}`;
       if (options.json) {
         console.log(JSON.stringify({ name, machine, node: process.version, results }, null, 2));

@@ -47,6 +47,8 @@ const STEERING_RANGE = 7;
 /** Memory of a cell's own noise in weeks, and the largest square one week adds. */
 const OWN_NOISE_WEEKS = 16;
 const LARGEST_SQUARE = 8;
+/** Memory of what other differences of a cell add to its capacity, weeks. */
+const FOREIGN_WEEKS = 10;
 /** A cell that has lost this many weeks more than its pack is unknown again. */
 const LOST_WEEKS = 8;
 
@@ -54,7 +56,7 @@ const LOST_WEEKS = 8;
 const LEAST_SHARE = 0.3;
 
 /** Bytes of state per cell: filters and sums of both sides, the week's sums, own noise, three results in double. */
-export const SLOW_BYTES_PER_CELL: number = 4 * (2 * (FILTER_STATES + HYPOTHESIS_SLOTS) + 6) + 3 * 8;
+export const SLOW_BYTES_PER_CELL: number = 4 * (2 * (FILTER_STATES + HYPOTHESIS_SLOTS) + 7) + 3 * 8;
 
 export interface SlowRetention {
   /** E-value of every observation. */
@@ -85,6 +87,7 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
   const sumValue = single(count);
   const sumWeight = single(count);
   const sumForeign = single(count);
+  const usualForeign = single(count, Number.NaN);
   const ownNoise = single(count, 1);
   const previous = single(count, Number.NaN);
   const weeksSeen = single(count);
@@ -145,6 +148,14 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
     if (Number.isNaN(before) || Number.isNaN(z)) return;
     const square = Math.min(LARGEST_SQUARE, (z - before) ** 2 / 2);
     ownNoise[o] = ownNoise[o]! + (square - ownNoise[o]!) / OWN_NOISE_WEEKS;
+  };
+
+  /** How far what its other differences add to this cell's capacity has moved lately: what stays is part of its level. */
+  const foreignMovement = (o: number): number => {
+    const now = sumForeign[o]! / Math.max(1, week.blocks);
+    const usual = numberOr(usualForeign[o]!, now);
+    usualForeign[o] = usual + (now - usual) / FOREIGN_WEEKS;
+    return now - usual;
   };
 
   const forget = (o: number): void => {
@@ -293,7 +304,7 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
       }
       weeksSeen[o] = weeksSeen[o]! + 1;
       const missed = week.count + 1 - weeksSeen[o]!;
-      const foreign = sumForeign[o]! / Math.max(1, week.blocks);
+      const foreign = foreignMovement(o);
       const since = (weeksSeen[o]! * DAYS_PER_WEEK) / DAYS_PER_YEAR;
       const unknown = missed > 0 ? measurement / weeksSeen[o]! + (missed > LOST_WEEKS ? unknownVariance(since) : 0) : 0;
       const deviation = usual * Math.sqrt(Math.max(1, ownNoise[o]!) * (1 + (foreign * foreign + unknown) / expected));
