@@ -15,7 +15,8 @@
 import { copyCellState } from './observedCell.ts';
 import type { ObservedCell } from './observedCell.ts';
 import { GaussianBelief } from './gaussianBelief.ts';
-import { chargeAtRest } from './chargeAtRest.ts';
+import { startingCharge } from './startingCharge.ts';
+import type { VoltageMiss } from './startingCharge.ts';
 
 export interface CellObserverOptions {
   /** State of charge that the cell is thought to have, 0…1. Default 0.5. */
@@ -72,7 +73,7 @@ export interface CellObserver {
   /** V that was expected at the last sample, before its voltage was seen; NaN before the second sample. */
   readonly expectedVoltage: number;
   /**
-   * Takes in one sample. The first finds the charge, as of a cell at rest; dt is then ignored.
+   * Takes in one sample. The first finds the charge, surest at rest; dt is then ignored.
    *
    * @param current A, positive while charging, held over dt.
    * @param dt s since the sample before, > 0.
@@ -92,6 +93,9 @@ const OHMIC = 2;
 const FIRST_SLOW = 3;
 /** Standard deviations beyond which a voltage is not believed further. */
 const LIMIT = 4;
+/** s that the cell is thought to have carried its first current, and how much of its overpotential that may miss. */
+const LOADED_FOR = 60;
+const LOAD_UNKNOWN = 0.3;
 /** The charge is kept inside this; the potentials of electrodes say nothing beyond. */
 const LEAST_CHARGE = -0.02;
 const MOST_CHARGE = 1.02;
@@ -160,7 +164,7 @@ class FilteredCell implements CellObserver {
 
   step(current: number, dt: number, voltage: number, temperature: number): void {
     if (!this.hasBegun) {
-      if (!Number.isNaN(voltage)) this.begin(voltage, temperature);
+      if (!Number.isNaN(voltage)) this.begin(current, voltage, temperature);
       return;
     }
     const { cell, belief, row, slow, options } = this;
@@ -212,18 +216,35 @@ class FilteredCell implements CellObserver {
     ];
   }
 
-  private begin(voltage: number, temperature: number): void {
-    const { cell, belief, options, priors } = this;
-    const start = chargeAtRest(cell, voltage, temperature, options);
-    cell.reset(start.stateOfCharge, temperature);
-    const { size, covariance, mean } = belief;
-    mean[CURVE] = start.curveError;
-    covariance[CHARGE * size + CHARGE] = start.chargeVariance;
-    covariance[CHARGE * size + CURVE] = start.covariance;
-    covariance[CURVE * size + CHARGE] = start.covariance;
-    covariance[CURVE * size + CURVE] = start.curveVariance;
-    for (let index = OHMIC; index < size; index++) belief.addVariance(index, priors[index]! ** 2);
+  private begin(current: number, voltage: number, temperature: number): void {
+    const { belief, options, priors, row } = this;
+    const guess = { stateOfCharge: options.initialStateOfCharge, deviation: options.initialDeviation };
+    const start = startingCharge(guess, (charge) => this.missAt(charge, current, voltage, temperature));
+    const { miss, variance } = this.missAt(start.stateOfCharge, current, voltage, temperature);
+    // What the grid found, as the slope of a straight curve that would have found the same.
+    row[CHARGE] = Math.sqrt(Math.max(1 / start.variance - 1 / guess.deviation ** 2, 0) * variance);
+    belief.addVariance(CHARGE, guess.deviation ** 2);
+    let explained = 0;
+    for (let index = CURVE; index < belief.size; index++) {
+      belief.addVariance(index, priors[index]! ** 2);
+      explained += (row[index]! * priors[index]!) ** 2;
+    }
+    belief.learn(row, 0, variance - explained, LIMIT);
+    for (let index = CURVE; index < belief.size; index++) {
+      belief.mean[index] = ((row[index]! * priors[index]! ** 2) / variance) * miss;
+    }
     this.hasBegun = true;
+  }
+
+  /** Puts the cell into a charge, as if it had carried its current for a while. */
+  private missAt(charge: number, current: number, voltage: number, temperature: number): VoltageMiss {
+    const { cell, options, priors, row, slow } = this;
+    slow.fill(0);
+    cell.reset(charge - (current * LOADED_FOR) / cell.capacity, temperature);
+    this.forecast(cell, slow, row, current, LOADED_FOR, temperature);
+    let variance = options.noise ** 2 + (LOAD_UNKNOWN * cell.overpotential) ** 2;
+    for (let index = CURVE; index < row.length; index++) variance += (row[index]! * priors[index]!) ** 2;
+    return { miss: voltage - cell.terminalVoltage, variance };
   }
 
   /** One step of a cell and its slow drops; `row` becomes the sensitivities of the voltage to all states. */

@@ -1,7 +1,7 @@
 import { createSpmeBatch, findDesign } from '@packtwin/twin-models';
 import type { CellParameters } from '@packtwin/twin-models';
 import { describe, expect, test } from 'vitest';
-import { chargeAtRest } from '../../src/cellObserver/chargeAtRest.ts';
+import { startingCharge } from '../../src/cellObserver/startingCharge.ts';
 import { createCellObserver } from '../../src/cellObserver/cellObserver.ts';
 import type { CellObserverOptions } from '../../src/cellObserver/cellObserver.ts';
 import { GaussianBelief } from '../../src/cellObserver/gaussianBelief.ts';
@@ -114,22 +114,20 @@ describe('GaussianBelief', () => {
   });
 });
 
-describe('chargeAtRest', () => {
-  const prior = { initialStateOfCharge: 0.6, initialDeviation: 0.2, curveError: 0.03, noise: 0.04 };
+describe('startingCharge', () => {
+  const guess = { stateOfCharge: 0.6, deviation: 0.2 };
 
   test('on a straight curve: the normal posterior', () => {
-    const found = chargeAtRest(lineCell(), 3.5, KELVIN, prior);
+    const found = startingCharge(guess, (charge) => ({ miss: 3.5 - (3 + charge), variance: 0.05 ** 2 }));
     const weight = 1 / 0.05 ** 2 + 1 / 0.2 ** 2;
     expect(found.stateOfCharge).toBeCloseTo((0.5 / 0.05 ** 2 + 0.6 / 0.2 ** 2) / weight, 6);
-    expect(found.chargeVariance).toBeCloseTo(1 / weight, 5);
-    // What a voltage cannot tell apart: a high curve from a low charge.
-    expect(found.covariance).toBeCloseTo(-(0.03 ** 2 / 0.05 ** 2) / weight, 5);
+    expect(found.variance).toBeCloseTo(1 / weight, 5);
   });
 
   test('on a flat curve: the guess', () => {
-    const found = chargeAtRest(lineCell(1e-9), 3, KELVIN, { ...prior, initialDeviation: 0.05 });
-    expect(found.stateOfCharge).toBeCloseTo(0.6, 3);
-    expect(Math.sqrt(found.chargeVariance)).toBeCloseTo(0.05, 2);
+    const found = startingCharge({ ...guess, deviation: 0.05 }, () => ({ miss: 0, variance: 1e-4 }));
+    expect(found.stateOfCharge).toBeCloseTo(0.6, 6);
+    expect(Math.sqrt(found.variance)).toBeCloseTo(0.05, 2);
   });
 });
 
@@ -167,6 +165,20 @@ describe('createCellObserver', () => {
     expect(rms(learning.ahead)).toBeLessThan(0.006);
     expect(rms(learning.ahead)).toBeLessThan(0.7 * rms(believing.ahead));
     expect(learning.inside.filter(Boolean).length / learning.inside.length).toBeGreaterThan(0.9);
+  });
+
+  test('begins under load knowing that it knows little, and comes to know', () => {
+    const truth = nature(cell, known.current, 0.9, () => 0);
+    const at = 450;
+    expect(known.current[at]!).toBeLessThan((-1.2 * cell.nominalCellCapacity) / 3600);
+    const observer = createCellObserver(physicalCell(cell), { initialStateOfCharge: 0.4 });
+    for (let second = at; second < 2500; second++) {
+      observer.step(known.current[second]!, 1, truth.voltage[second]!, KELVIN);
+      if (second === at) expect(observer.stateOfChargeDeviation).toBeGreaterThan(0.03);
+      const error = Math.abs(observer.stateOfCharge - truth.charge[second]!);
+      expect(error).toBeLessThan(3 * observer.stateOfChargeDeviation);
+      if (second > at + 900) expect(error).toBeLessThan(0.03);
+    }
   });
 
   test('a look ahead changes nothing, and runs repeat bit for bit', () => {
