@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DOCUMENT_FIELDS, type FieldTree } from '../src/claims/documentFields.ts';
 import { checkDesignDocument, readDesignDocument } from '../src/claims/readDesignDocument.ts';
+import { repeatedKey } from '../src/claims/repeatedKey.ts';
 import { randomSection } from './support/randomDocument.ts';
 
 const dots = { diameter: 20e-6, height: 9e-6, lattice: 'hexagonal', occupancy: 0.55, porosity: 0.4 } as const;
@@ -44,6 +45,13 @@ describe('a design document', () => {
     ['{"name":"x","electrolyte":{"state":"Gel"}}', /state is "Gel", must be one of liquid, gel, solid/],
     ['{"name":"x","anode":{"dots":{"diameter":2e-6}}}', /anode\.dots\.height is missing/],
     ['{"name":"x","__proto__":{"anode":1}}', /__proto__ is no field/],
+    ['{"name":"x","name":"y"}', /^name is given twice: keep one$/],
+    ['{"name":"x","anode":{"thickness":1e-5,"thickness":2e-5}}', /^anode\.thickness is given twice/],
+    ['{"name":"x","anode":{"thickness":1e-5,"\\u0074hickness":2e-5}}', /^anode\.thickness is given twice/],
+    [
+      '{"name":"a\\",{","anode":{"materials":[{"material":"C"},{"material":"C","volumeFraction":0.1,"material":"Sn"}]}}',
+      /^anode\.materials\.1\.material is given twice/,
+    ],
   ])('%s is refused with a sentence', (json, says) => {
     const result = readDesignDocument(json);
     expect(result.ok).toBe(false);
@@ -51,6 +59,14 @@ describe('a design document', () => {
       expect(result.problems.map(({ message }) => message).join('; ')).toMatch(says);
       expect(result.document).toBeNull();
     }
+  });
+
+  test('may say the same key in objects that are not each other, whatever its words hold', () => {
+    const json = '{"name":"name","description":"{\\"name\\",","stack":{"cells":2,"construction":"bipolar"},"anode":{}}';
+    expect(repeatedKey(json)).toBeNull();
+    expect(repeatedKey('[{"a":1},{"a":1,"b":["a","a"]},"a",{}]')).toBeNull();
+    fc.assert(fc.property(fc.json(), (text) => repeatedKey(JSON.stringify(JSON.parse(text))) === null));
+    expect(repeatedKey(`{"a":"${'\\n'.repeat(400_000)}"}`)).toBeNull();
   });
 
   test.each([

@@ -127,6 +127,7 @@ describe('packtwin design check', () => {
     [{ ...dots, anod: {} }, /anod is no field of a design document; probably anode is meant\.$/],
     [{ ...dots, electrolyte: {} }, /electrolyte\.state is missing; it must be one of liquid, gel, solid\.$/],
     [[], /the document must be an object/],
+    ['{"name":"x","anode":{"thickness":1e-5,"thickness":2e-5}}', /: anode\.thickness is given twice: keep one\.$/],
   ])('%j cannot be read: one sentence, exit code 2', async (content, says) => {
     const { exitCode, out, err } = await runCaptured('design', 'check', fileOf(content));
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
@@ -143,6 +144,11 @@ describe('packtwin design check', () => {
     const { exitCode, out } = await runCaptured('design', 'check', file);
     expect(exitCode).toBe(0);
     expect(out).toMatch(/^anode\.dots\.diameter +20e-6 m +inside/m);
+    writeFileSync(file, 'name: dots\nanode:\n  thickness: 10e-6\n  thickness: 20e-6\n');
+    expect(await runCaptured('design', 'check', file)).toMatchObject({
+      exitCode: 2,
+      err: expect.stringMatching(/unique/),
+    });
     writeFileSync(file, 'name: dots\nanode: [\n');
     const broken = await runCaptured('design', 'check', file);
     expect(broken).toMatchObject({ exitCode: 2, out: '', err: expect.stringMatching(/^.*dots\.yaml, line \d.*\.\n$/) });

@@ -86,6 +86,9 @@ describe('packtwin protocol', () => {
     [['--set', 'current=1e9'], /current = 1000000000 A: must lie from 0\.05 to 2 A\.$/],
     [['--set', 'realAreaRatio=two'], /"realAreaRatio=two" is no setting: write it as name=number/],
     [['--set', 'realAreaRatio'], /write it as name=number/],
+    [['--set', '__proto__=3'], /^VT-000-2 has no setting "__proto__"; there are: /],
+    [['--set', 'constructor=3'], /^VT-000-2 has no setting "constructor"; there are: /],
+    [['--set', 'cycles=2', '--set', 'cycles=3'], /^Setting "cycles" is given twice, 2 and 3: give it once\.$/],
     [['--set', 'realAreaRatio='], /write it as name=number/],
     [['--svg', join(folder, 'no', 'where.svg'), '--set', 'cycles=2'], /Cannot find .*where\.svg/],
   ])('refuses %j in one sentence', async (args, says) => {

@@ -9,6 +9,7 @@ import { DOCUMENT_FIELDS } from './documentFields.ts';
 import type { DocumentField, FieldTree, NumberField } from './documentFields.ts';
 import type { DocumentProblem } from './documentProblem.ts';
 import { quantityText } from './quantityText.ts';
+import { repeatedKey } from './repeatedKey.ts';
 
 export type DocumentResult =
   | { readonly ok: true; readonly document: DesignDocument }
@@ -35,6 +36,11 @@ export function readDesignDocument(json: string): DocumentResult {
   } catch (error) {
     const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : 'it does not parse';
     return refused(shorten(json.trim()), 'JSON', `the file is not JSON: ${reason}`);
+  }
+  const twice = repeatedKey(json);
+  if (twice !== null) {
+    const field = shorten(twice);
+    return refused('given twice', 'one of each key in an object', `${field} is given twice: keep one`, field);
   }
   return checkDesignDocument(value);
 }
@@ -193,10 +199,10 @@ function expected(field: DocumentField): string {
   }
 }
 
-function refused(value: string, limit: string, message: string): DocumentResult {
+function refused(value: string, limit: string, message: string, field = ''): DocumentResult {
   return {
     ok: false,
-    problems: [{ kind: 'unreadable', field: '', value, limit, source: FORMAT, message }],
+    problems: [{ kind: 'unreadable', field, value, limit, source: FORMAT, message }],
     document: null,
   };
 }

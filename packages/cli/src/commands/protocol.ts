@@ -32,12 +32,16 @@ function knownVirtualTest(id: string): VirtualTest {
 }
 
 function settingsOf(words: readonly string[]): Record<string, number> {
-  const settings: Record<string, number> = {};
+  // Without a prototype, so that "__proto__" is a name like others and refused as they are.
+  const settings: Record<string, number> = Object.create(null);
   for (const word of words) {
     const [, name, digits] = /^([^=]+)=(.*\S.*)$/.exec(word) ?? [];
     const value = Number(digits);
     if (name === undefined || !Number.isFinite(value)) {
       throw new UserError(`"${word}" is no setting: write it as name=number.`);
+    }
+    if (name in settings) {
+      throw new UserError(`Setting "${name}" is given twice, ${settings[name]} and ${value}: give it once.`);
     }
     settings[name] = value;
   }
