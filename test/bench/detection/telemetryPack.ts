@@ -134,9 +134,9 @@ export function createTelemetryPack(options: TelemetryPackOptions): TelemetryPac
     temperature: heated(startAt),
   });
   let sensors = drawSensors(cells, random);
-  // A fifth of the packs gets new firmware that reads a little differently; in another fifth cells are bled.
+  // A fifth of the packs gets new firmware that reads a little differently; in another fifth unknown balancing bleeds.
   const firmwareDay = random.chance(0.2) ? random.below(Math.max(1, days)) : -1;
-  const bled = random.chance(0.2) ? [random.below(cells), random.below(cells)] : [];
+  const balanced = random.chance(0.2);
   const rate = RATED_CHARGE / 3600;
   const dailyUse = (chargeTo - chargeFrom) / random.between(6.2, 7.2);
   const driveRate = random.between(0.15, 0.28);
@@ -225,6 +225,15 @@ export function createTelemetryPack(options: TelemetryPackOptions): TelemetryPac
       }
     };
 
+    /** Bleeds what stands above the lowest cell, a thousandth at a time. */
+    const balance = (): void => {
+      const charges = Array.from({ length: cells }, (_, cell) => truth.stateOfCharge(cell));
+      const lowest = Math.min(...charges);
+      charges.forEach((own, cell) => {
+        if (own > lowest + 0.004) truth.bleed(cell, 0.001 * RATED_CHARGE);
+      });
+    };
+
     const morning = startAt + dayIndex * MS_PER_DAY;
     park(morning + 7 * HOUR);
     const before = meanCharge();
@@ -234,7 +243,7 @@ export function createTelemetryPack(options: TelemetryPackOptions): TelemetryPac
     if (meanCharge() < chargeFrom + 0.02) {
       park(Math.max(at, morning + 19 * HOUR) + HOUR);
       charge();
-      for (const cell of bled) truth.bleed(cell, 0.002 * RATED_CHARGE);
+      if (balanced) balance();
     }
     park(morning + MS_PER_DAY - 600_000);
     dayIndex++;

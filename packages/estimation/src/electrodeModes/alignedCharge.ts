@@ -3,7 +3,8 @@
  * design's curve; a cell that has lost lithium or material stands elsewhere at the same voltage, by several per cent.
  *
  * One state: charge counted over the capacity of today, corrected by the rest voltage. The curve's error is the same
- * wherever the cell comes by again, so a voltage counts by how far the cell has moved since the last, and the state is
+ * wherever the cell comes by again, so voltages count by how far the cell has moved since the last look (those between are
+ * averaged), and the state is
  * never believed better than {@link LEAST_DEVIATION}.
  */
 import type { StateColumns } from '../stateColumns.ts';
@@ -17,6 +18,8 @@ const ERROR_LENGTH = 0.05;
 /** Looks below which a voltage waits. */
 const LEAST_LOOK = 0.02;
 const LEAST_DEVIATION = 0.004;
+/** Looks per s at rest: what the current added goes, the curve's error stays. */
+const REST_LOOKS = 0.1 / 3600;
 /** Relative error of counted charge: gain of the sensor and capacity. */
 const COUNTING_ERROR = 0.012;
 /** (state of charge)² per s under current: offset of the sensor. */
@@ -42,7 +45,14 @@ export interface AlignedCharge {
 
 export function createAlignedCharge(state: StateColumns, cells: HalfCells): AlignedCharge {
   const electrodes = state.scalars({ negative: Number.NaN, positive: Number.NaN, lithium: Number.NaN });
-  const now = state.scalars({ charge: Number.NaN, variance: LARGEST_DEVIATION ** 2, looks: 1 });
+  const now = state.scalars({
+    charge: Number.NaN,
+    variance: LARGEST_DEVIATION ** 2,
+    looks: 1,
+    samples: 0,
+    weight: 0,
+    distance: 0,
+  });
   const voltages = new Float64Array(POINTS);
   let capacity = 1;
   let limits = { empty: Number.NaN, full: Number.NaN };
@@ -87,10 +97,11 @@ export function createAlignedCharge(state: StateColumns, cells: HalfCells): Alig
         LARGEST_DEVIATION ** 2,
         now.variance + (COUNTING_ERROR ** 2 / ERROR_LENGTH) * Math.abs(moved) * 0.5 + walk + (UNKNOWN_RATE * idle) ** 2,
       );
-      now.looks = Math.min(1, now.looks + Math.abs(moved) / ERROR_LENGTH + (idle > 0 ? 1 : 0));
+      const rested = moved === 0 ? REST_LOOKS * seconds : 0;
+      now.looks = Math.min(1, now.looks + Math.abs(moved) / ERROR_LENGTH + rested + (idle > 0 ? 1 : 0));
     },
     look(voltage, deviation) {
-      if (!(electrodes.negative > 0) || now.looks < LEAST_LOOK || voltage !== voltage) return;
+      if (!(electrodes.negative > 0) || voltage !== voltage) return;
       const entry = entryAt(voltage);
       // Over some entries: the curve is known to its error only, and plateaus would answer with noise.
       const low = Math.max(0, entry - 3);
@@ -101,13 +112,20 @@ export function createAlignedCharge(state: StateColumns, cells: HalfCells): Alig
       if (now.charge !== now.charge) {
         now.charge = measured;
         now.variance = (deviation / slope) ** 2;
-      } else {
-        const variance = (deviation / slope) ** 2 / now.looks;
-        const gain = now.variance / (now.variance + variance);
-        now.charge += gain * (measured - now.charge);
-        now.variance = Math.max(LEAST_DEVIATION ** 2, (1 - gain) * now.variance);
+        now.looks = 0;
+        return;
       }
-      now.looks = 0;
+      const weight = (slope / deviation) ** 2;
+      now.samples += 1;
+      now.weight += weight;
+      now.distance += weight * (measured - now.charge);
+      if (now.looks < LEAST_LOOK) return;
+      const distance = now.distance / now.weight;
+      const variance = now.samples / now.weight / now.looks;
+      const gain = now.variance / (now.variance + variance);
+      now.charge += gain * distance;
+      now.variance = Math.max(LEAST_DEVIATION ** 2, (1 - gain) * now.variance);
+      Object.assign(now, { looks: 0, samples: 0, weight: 0, distance: 0 });
     },
   };
 }

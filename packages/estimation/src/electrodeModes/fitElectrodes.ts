@@ -48,9 +48,10 @@ const CAPACITY_PRIOR = 0.1;
 const LITHIUM_PRIOR = 0.12;
 const PLACE_PRIOR = 0.3;
 const CONSTANT_PRIOR = 0.012;
-/** A loss known worse than this is not known: half of what is usually asked about. */
-const IDENTIFIABLE_ACTIVE = 0.03;
-const IDENTIFIABLE_LITHIUM = 0.02;
+/** A loss known worse than this is not known. The cathode's slope is the one that errors of curves look most like. */
+const IDENTIFIABLE_NEGATIVE = 0.025;
+const IDENTIFIABLE_POSITIVE = 0.02;
+const IDENTIFIABLE_LITHIUM = 0.012;
 const ITERATIONS = 25;
 const HALVINGS = 6;
 const LONGEST_STEP = 0.05;
@@ -202,8 +203,8 @@ export function fitElectrodes(
   return {
     parameters: best.parameters,
     covariance: best.covariance,
-    negative: ifKnown(weighed(0), IDENTIFIABLE_ACTIVE),
-    positive: ifKnown(weighed(1), IDENTIFIABLE_ACTIVE),
+    negative: ifKnown(weighed(0), IDENTIFIABLE_NEGATIVE),
+    positive: ifKnown(weighed(1), IDENTIFIABLE_POSITIVE),
     lithium: ifKnown(weighed(2), IDENTIFIABLE_LITHIUM),
     retention: retention.loss,
     retentionDeviation: retention.deviation,
