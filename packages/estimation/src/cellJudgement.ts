@@ -58,8 +58,8 @@ export interface CellJudgement {
   readonly peak: Float64Array;
   /** E-value of one channel with its share of the budget. */
   channelEvidence(channel: Channel, observation: number): number;
-  /** One block. `excluded[o]` > 0 is no peer. */
-  update(block: BlockEstimate, excluded: Float64Array, at: number): void;
+  /** One block. `excluded[o]` > 0 is no peer; `packLoss`: what all cells are expected to have lost, 0…1. */
+  update(block: BlockEstimate, excluded: Float64Array, at: number, packLoss?: number): void;
 }
 
 export function createCellJudgement(
@@ -163,7 +163,7 @@ export function createCellJudgement(
       return d > 1 ? DAYS_PER_MONTH * charge.blockDeviation() * Math.sqrt(line.weight / d) : Number.NaN;
     },
     channelEvidence: (channel, o) => CHANNEL_SHARE[channel] * channels[channel].evidence[o]!,
-    update(block, excluded, at) {
+    update(block, excluded, at, packLoss = 0) {
       charge.update(block.offset, block.offsetVariance, none, excluded, at);
       if (block.resistanceVariance < Number.POSITIVE_INFINITY) {
         const perOffset = OFFSET_IN_VOLTAGE / ((USUAL_RATE * ratedCharge) / 3600);
@@ -176,7 +176,7 @@ export function createCellJudgement(
         for (let o = 0; o < count; o++) {
           foreign[o] = OFFSET_IN_CAPACITY * numberOr(charge.departure[o]!, 0);
         }
-        retention.update(block.capacity, block.capacityVariance, foreign, excluded, at);
+        retention.update(block.capacity, block.capacityVariance, foreign, excluded, at, packLoss);
       }
       followLine(at);
       line.blocks++;

@@ -234,7 +234,7 @@ function buildPackTwin(
         }
         peers[o] = excluded[o]! > 0 || cellFindings.level[o] === 2 ? 1 : 0;
       }
-      judgement.update(block, peers, at);
+      judgement.update(block, peers, at, 1 - ageing.expected());
     }
     conclude(at);
     days.push({

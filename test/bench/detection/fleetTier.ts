@@ -12,7 +12,13 @@ import { BASELINES, type Baseline } from './baselines.ts';
 import { poissonUpperBound, proportionUpperBound, quantile } from './fleetFigures.ts';
 import { startFleetThreads, type FleetThreads } from './fleetThreads.ts';
 import type { MeasuredStatistics } from './measuredStatistics.ts';
-import type { BenignKind, Fault, FaultKind, PackPlan } from './observationFleet.ts';
+import {
+  CONSERVATIVE_STATISTICS,
+  type BenignKind,
+  type Fault,
+  type FaultKind,
+  type PackPlan,
+} from './observationFleet.ts';
 import { faceShares, type PackOutcome, type RunOptions } from './packRun.ts';
 
 export interface FleetFigure {
@@ -24,10 +30,13 @@ export interface FleetFigure {
 
 export interface FleetTierOptions {
   readonly preset: 'quick' | 'full';
-  readonly statistics: MeasuredStatistics;
+  /** Of the telemetry tier; too few blocks of it, or none, and the documented guesses stand in. */
+  readonly statistics: MeasuredStatistics | undefined;
   readonly seed?: number;
 }
 
+/** Blocks from which the telemetry tier has measured tails and seasons, and not guessed them. */
+const LEAST_BLOCKS = 5000;
 const CELLS = 96;
 const STACK_CELLS = 24;
 const YEARS = 3;
@@ -43,7 +52,14 @@ const ONSET_SPAN = 240;
 /** Numbers of packs. */
 const SIZES = {
   quick: { healthy: 24, fleets: 0, packsPerFleet: 0, faultsPerFleet: 0, perFault: 2, perBenign: 2 },
-  full: { healthy: 1050, fleets: 20, packsPerFleet: 26, faultsPerFleet: 8, perFault: 40, perBenign: 40 },
+  full: {
+    healthy: 1050,
+    fleets: 20,
+    packsPerFleet: 26,
+    faultsPerFleet: 8,
+    perFault: 40,
+    perBenign: 40,
+  },
 } as const;
 
 interface FaultCase {
@@ -90,8 +106,10 @@ const CELL_FAULTS = [
   'seal-leakage',
 ];
 
-export async function fleetTier({ preset, statistics, seed = 1 }: FleetTierOptions): Promise<FleetFigure[]> {
+export async function fleetTier({ preset, statistics: measured, seed = 1 }: FleetTierOptions): Promise<FleetFigure[]> {
   const size = SIZES[preset];
+  const isMeasured = (measured?.capacity.blocks ?? 0) >= LEAST_BLOCKS;
+  const statistics = measured && isMeasured ? measured : CONSERVATIVE_STATISTICS;
   await using threads = startFleetThreads();
   const options: RunOptions = { statistics, threshold: THRESHOLD, baselines: true, stopWhenFound: false };
   const healthy = await threads.run(plansOf(size.healthy, seed, 'healthy'), options);
@@ -105,6 +123,12 @@ export async function fleetTier({ preset, statistics, seed = 1 }: FleetTierOptio
     faults.push(...faultFigures(of, outcomes, named), ...baselineFigures(of, outcomes, thresholds));
   }
   return [
+    {
+      name: 'noise of a capacity block that the fleets are drawn with',
+      value: 100 * statistics.capacity.noise,
+      unit: '%',
+      context: { from: isMeasured ? 'telemetry tier' : 'documented guess', ...statistics.capacity },
+    },
     ...figures,
     ...fleets,
     ...benign,

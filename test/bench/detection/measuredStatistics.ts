@@ -2,7 +2,7 @@
 
 /** Units of the channel: charge and capacity as fractions, resistance as a fraction of a cell's. */
 export interface ChannelStatistics {
-  /** Standard deviation of one block about its cell's own course, from successive differences. */
+  /** Standard deviation of one block about its cell's own course, from successive differences, weighted by what blocks claim. */
   readonly noise: number;
   /** Standard deviation over cells of the error that stays. */
   readonly standing: number;
@@ -10,11 +10,11 @@ export interface ChannelStatistics {
   readonly kurtosis: number;
   /** Of errors about the cell's mean, from block to block. */
   readonly autocorrelation: number;
-  /** RMS over cells of how the error goes with the day's temperature, per K. */
+  /** RMS over cells of how the error goes with the day's temperature, per K, beyond what noise alone would show. */
   readonly perKelvin: number;
   /** RMS of successive differences over the deviation that the blocks claim (× √2): 1 where they are right. */
   readonly claimRatio: number;
-  /** Share of days that give a block. */
+  /** Blocks per day, counted by the precision they claim: ten vague ones do not count ten. */
   readonly blocksPerDay: number;
   readonly blocks: number;
 }
@@ -45,41 +45,61 @@ export class ChannelCourses {
   }
 
   statistics(): ChannelStatistics {
-    const differences: number[] = [];
     const scaled: number[] = [];
     const means: number[] = [];
     const slopes: number[] = [];
     let products = 0;
     let squares = 0;
     let blocks = 0;
+    let worth = 0;
+    let second = 0;
+    let weights = 0;
     for (const course of this.#courses) {
+      // As the channels weigh them: a day without a charge claims little, and says little.
+      const precision = course.map(({ claimed }) => 1 / (claimed * claimed));
+      const whole = sum(precision);
       blocks += course.length;
-      const mean = average(course.map(({ error }) => error));
+      worth += whole ** 2 / sum(precision.map((each) => each * each));
+      const mean = sum(course.map(({ error }, i) => error * precision[i]!)) / whole;
       means.push(mean);
+      let own = 0;
+      let ownWeights = 0;
       for (let i = 1; i < course.length; i++) {
         const step = course[i]!.error - course[i - 1]!.error;
-        differences.push(step);
-        scaled.push(step / Math.hypot(course[i]!.claimed, course[i - 1]!.claimed));
-        products += (course[i]!.error - mean) * (course[i - 1]!.error - mean);
-        squares += (course[i]!.error - mean) ** 2;
+        const variance = course[i]!.claimed ** 2 + course[i - 1]!.claimed ** 2;
+        scaled.push(step / Math.sqrt(variance));
+        own += step ** 2 / variance;
+        ownWeights += 1 / variance;
+        const both = 1 / (course[i]!.claimed * course[i - 1]!.claimed);
+        products += both * (course[i]!.error - mean) * (course[i - 1]!.error - mean);
+        squares +=
+          (precision[i]! * (course[i]!.error - mean) ** 2 + precision[i - 1]! * (course[i - 1]!.error - mean) ** 2) / 2;
       }
-      const warmth = average(course.map(({ kelvin }) => kelvin));
-      const spread = course.reduce((sum, { kelvin }) => sum + (kelvin - warmth) ** 2, 0);
-      if (course.length > 10 && spread > 0)
-        slopes.push(course.reduce((sum, { error, kelvin }) => sum + (error - mean) * (kelvin - warmth), 0) / spread);
+      second += own;
+      weights += ownWeights;
+      const warmth = sum(course.map(({ kelvin }, i) => kelvin * precision[i]!)) / whole;
+      const spread = sum(course.map(({ kelvin }, i) => precision[i]! * (kelvin - warmth) ** 2));
+      if (course.length <= 10 || !(spread > 0)) continue;
+      const slope =
+        sum(course.map(({ error, kelvin }, i) => precision[i]! * (error - mean) * (kelvin - warmth))) / spread;
+      // Noise alone gives a slope too: what it is expected to give is taken off.
+      slopes.push(slope ** 2 - own / (course.length - 1) / spread);
     }
-    const second = average(differences.map((step) => step ** 2));
     return {
-      noise: Math.sqrt(second / 2),
+      noise: Math.sqrt(second / weights / 2),
       standing: rootMeanSquare(means),
-      kurtosis: average(differences.map((step) => step ** 4)) / second ** 2,
+      kurtosis: average(scaled.map((step) => step ** 4)) / average(scaled.map((step) => step ** 2)) ** 2,
       autocorrelation: products / squares,
-      perKelvin: rootMeanSquare(slopes),
+      perKelvin: Math.sqrt(Math.max(0, average(slopes))),
       claimRatio: rootMeanSquare(scaled),
-      blocksPerDay: blocks / this.#days,
+      blocksPerDay: worth / this.#days,
       blocks,
     };
   }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 export function average(values: readonly number[]): number {

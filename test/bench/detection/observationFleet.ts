@@ -85,6 +85,8 @@ const BY_CHANCE: Readonly<Record<Exclude<BenignKind, 'season'>, number>> = {
   'sensor-replaced': 0.03,
   firmware: 0.3,
 };
+/** Spread of what a ledger says over what a pack loses. */
+const LEDGER_ERROR = 0.2;
 const CELLS_PER_MODULE = 12;
 /** V per unit of charge where cells are usually compared. */
 const USUAL_SLOPE = 0.8;
@@ -92,6 +94,8 @@ const USUAL_SLOPE = 0.8;
 export interface ObservedPack {
   /** The block of a day, or undefined where the vehicle stood or was out of reach. `dips`: cells that dipped. */
   day(day: number): ObservedBlock | undefined;
+  /** What the pack has lost, as its design's ageing ledger would say: off by a share that is its own. */
+  expectedLoss(): number;
   /** Number of dips that the fault causes on a day with a block. */
   dips(day: number): number;
 }
@@ -104,6 +108,7 @@ export function observePack(plan: PackPlan, statistics: MeasuredStatistics): Obs
   const climate = 4 + 9 * random.uniform();
   const phase = random.uniform() < 0.8 ? 0 : 0.5;
   const lossPerYear = 0.012 + 0.03 * random.uniform() ** 2;
+  const ledgerError = 1 + LEDGER_ERROR * random.normal();
   const balances = random.uniform() < BALANCING_UNKNOWN;
 
   const charge = normals(PRODUCTION_CHARGE);
@@ -211,6 +216,7 @@ export function observePack(plan: PackPlan, statistics: MeasuredStatistics): Obs
         resistanceVariance: resistances.claimed,
       };
     },
+    expectedLoss: () => ledgerError * meanLoss,
     dips: (day) => (fault?.kind === 'short' && day >= fault.day && day < days ? 3 : 0),
   };
 }

@@ -117,6 +117,7 @@ export function runPack(plan: PackPlan, { statistics, threshold, baselines, stop
         { ...block, resistance: ohms, resistanceVariance: block.resistanceVariance * CELL_RESISTANCE ** 2 },
         peers,
         at,
+        pack.expectedLoss(),
       );
       milliseconds += performance.now() - started;
       blocks++;

@@ -13,6 +13,15 @@ const SLOW_SHARE = 0.6;
 
 export interface RetentionChannel extends DriftChannel {
   readonly slow: SlowRetention;
+  /** As of any channel; `packLoss` as in {@link SlowRetention}. */
+  update(
+    values: Float64Array,
+    variance: number,
+    foreignDeviation: Float64Array,
+    excluded: Float64Array,
+    at: number,
+    packLoss?: number,
+  ): void;
 }
 
 export function createRetentionChannel(state: StateColumns, count: number, scales: ChannelScales): RetentionChannel {
@@ -30,9 +39,9 @@ export function createRetentionChannel(state: StateColumns, count: number, scale
     driftEvidence,
     onset,
     departureAtOnset,
-    update(values, variance, foreignDeviation, excluded, at) {
+    update(values, variance, foreignDeviation, excluded, at, packLoss = 0) {
       fast.update(values, variance, foreignDeviation, excluded, at);
-      slow.update(values, variance, foreignDeviation, excluded, at);
+      slow.update(values, variance, foreignDeviation, excluded, at, packLoss);
       for (let o = 0; o < count; o++) {
         evidence[o] = (1 - SLOW_SHARE) * fast.evidence[o]! + SLOW_SHARE * slow.evidence[o]!;
         driftEvidence[o] = (1 - SLOW_SHARE) * fast.driftEvidence[o]! + SLOW_SHARE * slow.evidence[o]!;

@@ -52,6 +52,11 @@ const FOREIGN_WEEKS = 10;
 /** A cell that has lost this many weeks more than its pack is unknown again. */
 const LOST_WEEKS = 8;
 
+/**
+ * Loss of the pack from which cells reach their knees one by one, years apart (48 like cells: they scatter by 0.5
+ * points at 95 and 90 % retention, by 1.9 at 85 %): no null is known there, and nothing more is concluded.
+ */
+const KNEE_LOSS = 0.08;
 /** Share of the week's weight that a cell must have been there for. */
 const LEAST_SHARE = 0.3;
 
@@ -65,13 +70,17 @@ export interface SlowRetention {
   readonly onset: Float64Array;
   /** Loss per year against the neighbours now, as the filter sees it: the smaller side. NaN before it is known. */
   readonly lossPerYear: Float64Array;
-  /** One block of `driftChannel.ts`'s kind; weeks close by themselves. */
+  /**
+   * One block of `driftChannel.ts`'s kind; weeks close by themselves. `packLoss`: what design and use lead to expect
+   * that all cells have lost, 0…1. Beyond {@link KNEE_LOSS} the evidence stays where it is.
+   */
   update(
     values: Float64Array,
     variance: number,
     foreignDeviation: Float64Array,
     excluded: Float64Array,
     at: number,
+    packLoss: number,
   ): void;
 }
 
@@ -206,7 +215,7 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
   };
 
   /** One week of one cell on one side: filter and evidence. `clean`: deviation of a usual cell. Returns z. */
-  const takeWeek = (s: number, o: number, deviation: number, clean: number): number => {
+  const takeWeek = (s: number, o: number, deviation: number, clean: number, isPastKnee: boolean): number => {
     const { states, sums, innovation } = sides[s]!;
     const nu = innovation[o]!;
     if (Number.isNaN(nu)) return Number.NaN;
@@ -218,7 +227,7 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
     const step = held * deviation * scale * scale;
     for (let i = 0; i < FILTER_STATES; i++) states[at + i] = states[at + i]! + filter.gain[i]! * step;
     // Loss is what is looked for.
-    hypotheses.add(sums, o * HYPOTHESIS_SLOTS, -z, -held, scale);
+    if (!isPastKnee) hypotheses.add(sums, o * HYPOTHESIS_SLOTS, -z, -held, scale);
     return z;
   };
 
@@ -250,7 +259,7 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
     lossPerYear[o] = -sides[from]!.states[o * FILTER_STATES + 1]!;
   };
 
-  const closeWeek = (excluded: Float64Array, at: number): void => {
+  const closeWeek = (excluded: Float64Array, at: number, packLoss: number): void => {
     const years = (at - week.lastAt) / MS_PER_DAY / DAYS_PER_YEAR;
     const calendar = at / MS_PER_DAY / DAYS_PER_YEAR;
     for (let o = 0; o < count; o++) {
@@ -267,7 +276,7 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
         week.firstAt = at;
         filter.start(calendar, MEDIAN_VARIANCE * week.scatter);
       }
-    } else judgeWeek(at, years, calendar);
+    } else judgeWeek(at, years, calendar, packLoss > KNEE_LOSS);
     week.count++;
     week.lastAt = at;
     sumValue.fill(0);
@@ -278,7 +287,7 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
     week.startedAt = at;
   };
 
-  const judgeWeek = (at: number, years: number, calendar: number): void => {
+  const judgeWeek = (at: number, years: number, calendar: number, isPastKnee: boolean): void => {
     filter.predict(years, calendar, Math.exp(week.logWalk));
     for (let s = 0; s < 2; s++) predictSide(s, years);
     const predicted = filter.predictedVariance();
@@ -309,8 +318,8 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
       const unknown = missed > 0 ? measurement / weeksSeen[o]! + (missed > LOST_WEEKS ? unknownVariance(since) : 0) : 0;
       const deviation = usual * Math.sqrt(Math.max(1, ownNoise[o]!) * (1 + (foreign * foreign + unknown) / expected));
       const before = previous[o]!;
-      const left = takeWeek(0, o, deviation, usual);
-      const right = takeWeek(1, o, deviation, usual);
+      const left = takeWeek(0, o, deviation, usual, isPastKnee);
+      const right = takeWeek(1, o, deviation, usual, isPastKnee);
       const z = Number.isNaN(left) ? right : Number.isNaN(right) ? left : (left + right) / 2;
       followOwnNoise(o, (z * deviation) / usual);
       if (Number.isNaN(before) || Number.isNaN(z)) continue;
@@ -318,6 +327,7 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
       pairs++;
     }
     steer(correlation, pairs);
+    if (isPastKnee) return;
     hypotheses.compare(sides[0]!.sums, sides[1]!.sums, count);
     for (let o = 0; o < count; o++) if (!Number.isNaN(weekly[o]!) && weeksSeen[o]! > FIRST_WEEKS) conclude(o);
   };
@@ -326,7 +336,7 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
     evidence,
     onset,
     lossPerYear,
-    update(values, variance, foreignDeviation, excluded, at) {
+    update(values, variance, foreignDeviation, excluded, at, packLoss) {
       if (!(week.startedAt <= at)) week.startedAt = at;
       const weight = 1 / (variance + NOISE_FLOOR ** 2);
       week.weights += weight;
@@ -338,7 +348,7 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
         sumWeight[o] = sumWeight[o]! + weight;
         sumForeign[o] = sumForeign[o]! + foreignDeviation[o]!;
       }
-      if (at - week.startedAt >= (DAYS_PER_WEEK - 0.5) * MS_PER_DAY) closeWeek(excluded, at);
+      if (at - week.startedAt >= (DAYS_PER_WEEK - 0.5) * MS_PER_DAY) closeWeek(excluded, at, packLoss);
     },
   };
 }
