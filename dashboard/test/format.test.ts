@@ -1,7 +1,7 @@
-import { FRAME_REASONS, VALUE_REASONS } from '@packtwin/protocol';
+import { FRAME_REASONS, VALUE_REASONS, type Level, type Verdict } from '@packtwin/protocol';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bareSummary } from '../src/format/findings.ts';
+import { bareSummary, thresholdInWords } from '../src/format/findings.ts';
 import {
   formatBanded,
   formatCount,
@@ -14,6 +14,7 @@ import {
   withUnit,
 } from '../src/format/numbers.ts';
 import { FRAME_REASON_TEXT, VALUE_REASON_TEXT } from '../src/format/reasons.ts';
+import { verdicts } from './madeUpFleet.ts';
 import { formatClock, formatDay, formatDuration, formatInstant, formatSecond } from '../src/format/times.ts';
 
 describe('the sentence of a finding', () => {
@@ -32,6 +33,31 @@ describe('the sentence of a finding', () => {
       'Since 3 May 2026 the voltage of C4 does not move while the pack does: a tap, not the cell.',
     ])
       expect(bareSummary(summary)).toBe(summary);
+  });
+});
+
+describe('what the evidence had to reach', () => {
+  const verdict = (level: Level, control: Verdict['control']): Verdict => ({
+    ...verdicts(Date.UTC(2026, 9, 1))[0]!.verdict,
+    level,
+    eValue: 7.2e6,
+    threshold: 6e6,
+    ...(control && { control }),
+  });
+  const control = { evidenceClass: 'safety', watched: 60_000, discoveries: 1, day: Date.UTC(2026, 4, 3) } as const;
+
+  test('is told with the day, the cells watched and the class', () => {
+    expect(thresholdInWords(verdict('flag', control))).toBe(
+      `Evidence reached ${formatFigure(7.2e6)}; the threshold of 3 May 2026 was 6\u202f000\u202f000 for 60\u202f000 cells watched (safety).`,
+    );
+    expect(thresholdInWords(verdict('watch', { ...control, discoveries: 4 }))).toMatch(/watched, shared by 4 found/);
+    expect(thresholdInWords(verdict('note', control))).toMatch(
+      /^Evidence reached [^,]+, not enough to be watched: the/,
+    );
+  });
+
+  test('is nothing where nothing was tested', () => {
+    expect(thresholdInWords({ ...verdict('note', undefined), threshold: 1 })).toBe('');
   });
 });
 

@@ -355,8 +355,14 @@ export function verdicts(now: number): VerdictRevision[] {
           },
           { name: 'Evidence (e-value)', value: 2.5e6, band: null, unit: '', comparedWith: 'threshold 60 000' },
         ],
-        eValue: fault.level === 'flag' ? 2.5e6 : 1300,
-        threshold: fault.level === 'flag' ? 60_000 : 600,
+        eValue: fault.level === 'flag' ? 2.5e6 : 13_000,
+        threshold: fault.level === 'flag' ? 60_000 : 6000,
+        control: {
+          evidenceClass: fault.channel === 'charge' ? 'safety' : 'ageing',
+          watched: 600,
+          discoveries: 1,
+          day: Math.floor(detected / DAY) * DAY,
+        },
       },
     };
   });

@@ -30,6 +30,13 @@ function liveOf(entry: PackEntry, change: Partial<PackLiveState>): PackLiveState
   return { ...createPackTwin(identity).liveState(), sampledAt: NOW, ...change };
 }
 
+/** A verdict that fleet control has decided. */
+function controlled(level: 'watch' | 'flag', cellIndices: readonly number[]): VerdictRevision {
+  const control = { evidenceClass: 'safety', watched: 12, discoveries: 1, day: 0 };
+  const verdict = { id: level, level, cellIndices, control, evidence: [] } as unknown as Verdict;
+  return { verdict, revision: 1, state: 'open', at: NOW };
+}
+
 describe('PackEntry', () => {
   test('is waiting, then reporting, and silent after three of its intervals but not before two minutes', () => {
     const slow = entryOf('EV1', { interval_ms: 60_000 });
@@ -140,6 +147,9 @@ describe('fleetMapOf', () => {
       retention: Float64Array.of(0.7, 0.85, 2, Number.NaN),
       level: Uint8Array.of(0, 1, 2, 3),
     });
+    third.verdicts.set('flag', controlled('flag', [1]));
+    third.verdicts.set('watch', controlled('watch', [0, 3]));
+    third.verdicts.set('taken back', { ...controlled('flag', [2]), state: 'withdrawn' });
     const map = fleetMapOf([first, second, third], 'retention', NOW);
     expect(map.packs.map(({ vehicle, offset }) => [vehicle, offset])).toEqual([
       ['EV1', 0],
@@ -147,7 +157,9 @@ describe('fleetMapOf', () => {
       ['EV2', 8],
     ]);
     expect([...map.cells.subarray(4, 8)]).toEqual([0, 127, 254, 255]);
-    expect([...map.levels]).toEqual([3, 3, 3, 3, 0, 1, 2, 3, 3, 3, 3, 3]);
+    // Levels are those of the fleet, not what the pack's own cells would give: a flag, a watch, nothing, unknown.
+    expect([...map.levels]).toEqual([3, 3, 3, 3, 1, 2, 0, 3, 3, 3, 3, 3]);
+    expect(third.cellsNow()?.level).toEqual([1, 2, 0, 3]);
     expect([...map.cells.subarray(0, 4)]).toEqual([255, 255, 255, 255]);
   });
 });

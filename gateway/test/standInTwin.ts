@@ -107,6 +107,10 @@ class StandInTwin implements PackTwin {
     return { vehicle, pack, samples: this.#state[2]!, until: this.#state[3]! } as PackCounters;
   }
 
+  electrodes() {
+    return { negative: null, positive: null, lithium: null, retention: null, charges: 0 };
+  }
+
   internals(cell: number) {
     const cellName = this.#identity.topology.cellLabels[cell]!;
     return {

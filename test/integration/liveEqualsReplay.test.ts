@@ -158,6 +158,19 @@ describe('the same samples give the same twins and verdicts', () => {
     expect(verdicts).toBe(reference.verdicts);
   });
 
+  test('whichever vehicle comes first, the same flags among all cells of the fleet', async () => {
+    const recorded = vehicles.map(({ birth, recording }) => [birth, ...rebatch(recording, { batchSizes: [64] })]);
+    const watched = JSON.parse(reference.verdicts).flatMap(({ verdict }: VerdictRevision) => {
+      if (verdict.control === undefined) return [];
+      return [[verdict.level, verdict.control.watched]];
+    });
+    // Two stacks of eight cells in each of two packs.
+    expect(watched).toContainEqual(['flag', 32]);
+    const receivedAt = Date.UTC(2030, 0, 1);
+    const backwards = recorded.toReversed().flatMap((frames) => frames.map((frame) => ({ ...frame, receivedAt })));
+    expect(resultOf(await runReplay(backwards, { finish: false }))).toEqual(reference);
+  });
+
   test('what was received when does not matter: all at once, years later', async () => {
     const records = vehicles.flatMap(({ birth, recording }) =>
       [birth, ...rebatch(recording, { batchSizes: [33] })].map((frame) => ({

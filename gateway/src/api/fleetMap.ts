@@ -56,7 +56,7 @@ export function fleetMapOf(entries: readonly PackEntry[], quantity: FleetQuantit
     if (entry.live?.level.length === topology.cellCount) {
       const values = valueOf(entry.live);
       for (let cell = 0; cell < topology.cellCount; cell++) cells[first + cell] = toByte(values[cell]!, low, high);
-      levels.set(entry.live.level, first);
+      levels.set(entry.levels()!, first);
     }
     return { vehicle: entry.vehicle, pack: entry.pack, design: designId, cellCount: topology.cellCount, offset: first };
   });

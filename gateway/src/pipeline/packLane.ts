@@ -336,6 +336,8 @@ export class PackLane {
     const { days, revisions } = this.#twin.takeOutput();
     for (const day of days) this.#sink.day(day);
     for (const revision of revisions) {
+      // What a pack's own cells say of one of them is for fleet control, which has it from the day's review.
+      if (revision.verdict.control !== undefined) continue;
       this.book.set(revision.verdict.id, revision);
       this.#sink.revision(revision);
     }

@@ -148,7 +148,8 @@ export class FleetRegistry {
       cellSamples: this.cellSteps(),
       cellSamplesPerSecond: this.#rate(now),
       backlog: this.backlog(),
-      falseAlarmBound: 'At most 1 % of healthy packs are ever flagged, 10 % ever put on watch.',
+      falseAlarmBound:
+        'Of all flags at most 1 % are expected to be false, of all watches 10 %, for safety and for ageing each.',
       ...(this.mqttUrl !== undefined && { mqttUrl: this.mqttUrl }),
       ...(this.tenant !== undefined && { tenant: this.tenant }),
       packs: entries.map((entry) => ({ vehicle: entry.vehicle, ...entry.summary(now) })),

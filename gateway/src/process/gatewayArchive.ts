@@ -50,7 +50,9 @@ export class GatewayArchive implements PackArchive {
     this.#settle();
     const { vehicle, pack } = splitPackKey(packKey);
     const newest = this.#facts.verdicts({ vehicle, pack });
-    return Promise.resolve(newest.flatMap(({ verdict }) => this.#facts.revisions(verdict.id)));
+    // Those that fleet control decides are none of the lane's.
+    const own = newest.filter(({ verdict }) => verdict.control === undefined);
+    return Promise.resolve(own.flatMap(({ verdict }) => this.#facts.revisions(verdict.id)));
   }
 }
 

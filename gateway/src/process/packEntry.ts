@@ -23,6 +23,8 @@ import { columnToJson, medianOf, numberToJson } from './jsonColumns.ts';
 const SILENT_INTERVALS = 3;
 export const SILENT_AFTER_MS = 120_000;
 
+/** Of {@link PackLiveState}: nothing is known of the cell. */
+const UNKNOWN_LEVEL = 3;
 const LEVEL_RANK = { note: 1, watch: 2, flag: 3 } as const;
 
 type LastKnown = Pick<PackLiveState, 'sampledAt' | 'packCurrent' | 'packVoltage' | 'vehicleStateOfCharge'>;
@@ -128,6 +130,22 @@ export class PackEntry {
     return [...this.verdicts.values()].filter(({ state }) => state !== 'withdrawn').map(({ verdict }) => verdict);
   }
 
+  /**
+   * Level per cell, as in {@link PackLiveState}: what fleet control says, not what the pack's own cells would. A twin
+   * knows better only that it knows nothing. Undefined before the first sample.
+   */
+  levels(): Uint8Array | undefined {
+    const levels = this.live?.level.map((level) => (level === UNKNOWN_LEVEL ? level : 0));
+    if (levels === undefined) return undefined;
+    for (const { control, level, cellIndices } of this.openVerdicts()) {
+      if (control === undefined || level === 'note') continue;
+      for (const cell of cellIndices) {
+        if (levels[cell] !== UNKNOWN_LEVEL) levels[cell] = Math.max(levels[cell]!, LEVEL_RANK[level] - 1);
+      }
+    }
+    return levels;
+  }
+
   worstLevel(): Level | 'fine' | 'unknown' {
     const open = this.openVerdicts();
     if (open.length === 0) return this.live?.level.some((level) => level !== 3) ? 'fine' : 'unknown';
@@ -164,12 +182,12 @@ export class PackEntry {
   /** Newest state for the wire; undefined before the first sample. */
   cellsNow(): CellsNow | undefined {
     const { live } = this;
-    return live && cellsNowOf(live);
+    return live && cellsNowOf({ ...live, level: this.levels() ?? live.level });
   }
 }
 
 /** Typed columns → plain arrays with null for NaN. */
-export function cellsNowOf(live: PackLiveState): CellsNow {
+function cellsNowOf(live: PackLiveState): CellsNow {
   return {
     vehicle: live.vehicle,
     pack: live.pack,

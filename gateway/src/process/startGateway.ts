@@ -29,6 +29,7 @@ import { AckPublisher } from './ackPublisher.ts';
 import { CheckpointKeeper } from './checkpointKeeper.ts';
 import { EdgeTally } from './edgeTally.ts';
 import { FactsWriter } from './factsWriter.ts';
+import { FleetDecisionsKeeper } from './fleetDecisionsKeeper.ts';
 import { FleetRegistry } from './fleetRegistry.ts';
 import { GatewayArchive } from './gatewayArchive.ts';
 import { GatewayMetrics } from './gatewayMetrics.ts';
@@ -140,13 +141,24 @@ async function compose(
   const archive = new GatewayArchive(facts, journal, () => writer.flush());
   const rebuild = startRebuild({ journal, facts, history }, log, fail);
   opened.defer(() => rebuild.stop());
+  const takeOutput = laneOutputs({ registry, history, writer, keeper, acks, feed, influx, metrics, log });
+  const fleet = new FleetDecisionsKeeper({
+    facts,
+    writer,
+    publish: (packKey, revision) => void takeOutput({ kind: 'revision', packKey, revision }),
+    onError: fail,
+  });
+  opened.defer(() => fleet.stop());
   const pipeline = await createPipeline({
     workers: config.workers,
     archive,
     isLive: true,
     checkpointPeriodMs: config.checkpoint.periodMs,
     idleMs: config.checkpoint.idleMs,
-    onOutput: laneOutputs({ registry, history, writer, keeper, acks, feed, influx, metrics, log }),
+    onOutput: (output) => {
+      if (output.kind === 'day') fleet.take(output.day);
+      return takeOutput(output);
+    },
     cellModel: config.twin.model,
     ...(options.twinModule !== undefined && { twinModule: options.twinModule }),
   });
@@ -205,6 +217,7 @@ async function compose(
     await pipeline.reportAll();
     await rebuild.done;
     await history.flush();
+    fleet.decide();
     writer.flush();
   };
   const stop = async () => {
@@ -217,6 +230,7 @@ async function compose(
     // What is not applied by then is in the journal: the next start goes on from there.
     const isDrained = await within(DRAIN_MS, pipeline.checkpointAll());
     if (!isDrained) log.warn({ event: 'gateway.backlog', records: registry.backlog() });
+    fleet.decide();
     writer.flush((store) => store.setMeta(EDGE_KEY, edge.save()));
     await keeper.stop();
     await opened.disposeAsync();

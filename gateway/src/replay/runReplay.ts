@@ -13,6 +13,7 @@ import type { CellModelName } from '@packtwin/twin-models';
 import type { LaneOutput } from '../pipeline/laneOutput.ts';
 import { MemoryArchive } from '../pipeline/memoryArchive.ts';
 import { createPipeline } from '../pipeline/pipeline.ts';
+import { FleetDecisions } from '../process/fleetDecisions.ts';
 import { sumCounts } from '../pipeline/countsByReason.ts';
 import { packKeyOfTopic, type TelemetryRecord } from '../pipeline/telemetryRecord.ts';
 
@@ -71,6 +72,12 @@ export async function runReplay(
   const started = performance.now();
   const archive = new MemoryArchive();
   const tally = new ReplayTally();
+  const deliver = (output: LaneOutput) => {
+    tally.take(output);
+    options.onOutput?.(output);
+  };
+  // The packs of a recording are a fleet of their own.
+  const fleet = new FleetDecisions((packKey, revision) => deliver({ kind: 'revision', packKey, revision }));
   await using pipeline = await createPipeline({
     workers: options.workers ?? 0,
     archive,
@@ -81,8 +88,8 @@ export async function runReplay(
     ...(options.cellModel !== undefined && { cellModel: options.cellModel }),
     onOutput: (output) => {
       archive.observe(output);
-      tally.take(output);
-      options.onOutput?.(output);
+      if (output.kind === 'day') fleet.take(output.day);
+      deliver(output);
     },
   });
   const died = pipeline.failure.then((error) => Promise.reject(error));
@@ -109,6 +116,7 @@ export async function runReplay(
   await Promise.race([pipeline.settled(), died]);
   if (options.finish ?? true) await Promise.race([pipeline.finish(), died]);
   await Promise.race([pipeline.reportAll(), died]);
+  fleet.decide();
   const snapshots = await Promise.race([pipeline.twinSnapshots(), died]);
   return { ...tally.outcome(), seconds: (performance.now() - started) / 1000, snapshots };
 }

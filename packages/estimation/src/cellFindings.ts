@@ -1,35 +1,29 @@
 /** Findings on single cells (or groups behind one tap, or the two cells of a leaking seal) from the judgement. */
-import type { Evidence, Level, PackTopology } from '@packtwin/protocol';
+import type { Evidence, Finding, FleetCandidate, Level, PackTopology } from '@packtwin/protocol';
 import { electrodeSlopesAt, type CellDesign } from '@packtwin/twin-models';
 import { MS_PER_DAY, REFERENCE_TEMPERATURE } from '@packtwin/units';
 import { attribute, type Attribution, type Departure } from './attribution.ts';
-import {
-  DAYS_PER_MONTH,
-  discoveryThreshold,
-  leadingChannel,
-  type CellJudgement,
-  type Channel,
-} from './cellJudgement.ts';
+import { DAYS_PER_MONTH, leadingChannel, type CellJudgement, type Channel } from './cellJudgement.ts';
 import { dayInWords, isoInstant } from './isoInstant.ts';
+import { decideLevel, type LevelDecision } from './fleetControl/levelDecision.ts';
+import { fleetThresholds } from './fleetControl/fleetThresholds.ts';
 import type { StateColumns } from './stateColumns.ts';
-import type { Finding } from './verdictBook.ts';
 
-const FLAG_ALPHA = 0.01;
-const WATCH_ALPHA = 0.1;
-/** A watched cell is let go when its evidence has fallen this far below the threshold. */
-const RELEASE = 0.1;
 /** Another channel must carry this much more evidence before it takes over a finding. */
 const CHANNEL_CHANGE = 10;
 const FLAGGED_CHANNEL_CHANGE = 1e6;
-/** Share of cells that are faulty in service, for the posterior. */
-const PREVALENCE = 1e-3;
+/** Share of cells that are faulty in service and tell it by one class of evidence, for the posterior: half of all each. */
+const PREVALENCE = 5e-4;
 /** The models behind the numbers are not surer than this. */
 const LARGEST_CONFIDENCE = 0.999;
 
 interface CellFindings {
   /** 0 nothing, 1 watch, 2 flag, per observation. */
   readonly level: Float64Array;
+  /** The pack as a fleet of its own cells: what is found of those that stand out, with the level that this gives them. */
   review(at: number): readonly Finding[];
+  /** The same cells with their evidence, for the question whether they stand out among all cells watched. */
+  candidates(): readonly FleetCandidate[];
 }
 
 interface FindingContext {
@@ -41,6 +35,8 @@ interface FindingContext {
   readonly excluded: Float64Array;
 }
 
+/** By the number in the column of levels; a pack alone does not note cells that nothing is said of. */
+const LEVELS: readonly Level[] = ['note', 'watch', 'flag'];
 const CHANNEL_ORDER: readonly Channel[] = ['charge', 'resistance', 'retention', 'dips'];
 
 export function createCellFindings(state: StateColumns, context: FindingContext): CellFindings {
@@ -50,6 +46,14 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
   const leading = state.column(count, -1);
   const partners = platePartners(topology);
   const shares = faceShares(design);
+
+  /** Of the last review. */
+  let candidates: FleetCandidate[] = [];
+
+  const evidenceOf = (o: number): FleetCandidate['evidence'] => ({
+    safety: { eValue: storable(judgement.classEvidence.safety[o]!), peak: storable(judgement.classPeak.safety[o]!) },
+    ageing: { eValue: storable(judgement.classEvidence.ageing[o]!), peak: storable(judgement.classPeak.ageing[o]!) },
+  });
 
   const channelOf = (o: number): Channel => {
     const strongest = leadingChannel(judgement, o);
@@ -100,17 +104,16 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
 
   const write = (
     o: number,
-    newLevel: Level,
-    threshold: number,
+    { level: newLevel, threshold, control }: LevelDecision,
     at: number,
-  ): { finding: Finding; partner: number | undefined } => {
+  ): { finding: FleetCandidate['finding']; partner: number | undefined } => {
     const channel = channelOf(o);
     const departure = departureOf(o, channel, at);
     const attribution: Attribution = attribute(departure);
     const observations = attribution.partner === undefined ? [o] : [o, attribution.partner].toSorted((a, b) => a - b);
     const cellIndices = observations.flatMap((observation) => cellsOf(topology, observation));
     const cells = cellIndices.map((cell) => topology.cellLabels[cell]!);
-    const eValue = judgement.peak[o]!;
+    const eValue = storable(judgement.classPeak[control.evidenceClass][o]!);
     const confidence = confidenceOf(eValue);
     const onset = onsetOf(judgement, o, channel);
     const begun = onset === onset ? onset : at;
@@ -132,6 +135,7 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
         evidence: figures(departure, judgement, o, cellResistance),
         eValue,
         threshold,
+        control,
       },
     };
   };
@@ -139,35 +143,32 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
   return {
     level,
     review(at) {
-      const flagThreshold = discoveryThreshold(judgement.evidence, FLAG_ALPHA);
-      const watchThreshold = discoveryThreshold(judgement.evidence, WATCH_ALPHA);
-      const findings: Finding[] = [];
+      const thresholds = fleetThresholds(judgement.classEvidence, count);
+      const day = Math.floor(at / MS_PER_DAY) * MS_PER_DAY;
+      candidates = [];
       const taken = new Set<number>();
-      const order = Array.from({ length: count }, (_, o) => o).toSorted(
-        (a, b) => judgement.evidence[b]! - judgement.evidence[a]! || a - b,
-      );
+      const strength = (o: number): number =>
+        Math.max(judgement.classEvidence.safety[o]!, judgement.classEvidence.ageing[o]!);
+      const order = Array.from({ length: count }, (_, o) => o).toSorted((a, b) => strength(b) - strength(a) || a - b);
       for (const o of order) {
-        const eValue = judgement.evidence[o]!;
         if (excluded[o]! > 0) continue;
-        if (eValue >= flagThreshold) level[o] = 2;
-        else if (level[o] !== 2) {
-          const watched = eValue >= watchThreshold || (level[o] === 1 && eValue >= RELEASE * watchThreshold);
-          level[o] = watched ? 1 : 0;
-        }
+        const decision = decideLevel(evidenceOf(o), thresholds, day, LEVELS[level[o]!]!);
+        level[o] = LEVELS.indexOf(decision.level);
         if (level[o] === 0 || taken.has(o)) continue;
-        const { finding, partner } = write(
-          o,
-          level[o] === 2 ? 'flag' : 'watch',
-          level[o] === 2 ? flagThreshold : watchThreshold,
-          at,
-        );
-        findings.push(finding);
+        const { finding, partner } = write(o, decision, at);
+        candidates.push({ observation: o, finding, evidence: evidenceOf(o) });
         taken.add(o);
         if (partner !== undefined) taken.add(partner);
       }
-      return findings;
+      return candidates.map(({ finding }) => finding);
     },
+    candidates: () => candidates,
   };
+}
+
+/** JSON knows no infinity. */
+function storable(eValue: number): number {
+  return Math.min(eValue, Number.MAX_VALUE);
 }
 
 /** Share of the voltage slope that each electrode carries, as a day of use weighs it: by the square of the whole slope. */

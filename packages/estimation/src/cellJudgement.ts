@@ -1,12 +1,12 @@
 /**
- * Evidence on every cell of a pack, brought together: three drift channels and dips, one e-value per observation,
- * and what the pack's own number of cells demands of it (e-BH: the k largest count if the k-th reaches N/(α k);
- * Wang & Ramdas 2022; valid whatever the dependence between cells).
+ * Evidence on every cell of a pack, brought together: three drift channels and dips, and per observation one e-value
+ * for each class of evidence, which has a budget of its own (fleetControl/fleetThresholds.ts).
  */
+import type { EvidenceClass } from '@packtwin/protocol';
 import { MS_PER_DAY } from '@packtwin/units';
 import type { BlockEstimate } from './cellDifference.ts';
 import { createDriftChannel, type DriftChannel } from './driftChannel.ts';
-import type { EvidenceClass } from './fleetControl/fleetThresholds.ts';
+import { EVIDENCE_CLASSES } from './fleetControl/fleetThresholds.ts';
 import { numberOr } from './robustLocation.ts';
 import { createRetentionChannel, type RetentionChannel } from './slowRetention/retentionChannel.ts';
 import { TEN_DEGREES, TWENTY_DEGREES } from './standingApart.ts';
@@ -15,14 +15,14 @@ import { createVoltageDips, type VoltageDips } from './voltageDips.ts';
 
 export type Channel = 'charge' | 'resistance' | 'retention' | 'dips';
 
-/** How one false-alarm budget is shared between the channels. Sums to 1. */
+/** How much each channel counts in the question which of them a finding is of. */
 const CHANNEL_SHARE: Readonly<Record<Channel, number>> = {
   charge: 0.5,
   resistance: 0.3,
   retention: 0.1,
   dips: 0.1,
 };
-/** The same within the two classes that a fleet controls apart. Each sums to 1. */
+/** The same within the two classes, which have budgets of their own. Each sums to 1. */
 const CLASS_SHARE: Readonly<Record<EvidenceClass, Readonly<Partial<Record<Channel, number>>>>> = {
   safety: { charge: 0.8, dips: 0.2 },
   ageing: { resistance: 0.6, retention: 0.4 },
@@ -43,9 +43,7 @@ export interface CellJudgement {
   readonly resistance: DriftChannel;
   readonly retention: RetentionChannel;
   readonly dips: VoltageDips;
-  /** e-value of every observation over all channels. */
-  readonly evidence: Float64Array;
-  /** The same within each class: e-values of their own, for fleets that give each class its own budget. */
+  /** e-value of every observation per class: the weighted mean of its channels'. */
   readonly classEvidence: Readonly<Record<EvidenceClass, Float64Array>>;
   /** Levels of the charge channel when the pack was first known. NaN before. */
   readonly firstCharge: Float64Array;
@@ -55,8 +53,8 @@ export interface CellJudgement {
   leakagePerMonth(observation: number): number;
   leakageDeviation(): number;
   /** Largest e-value ever reached: what the bound speaks of. */
-  readonly peak: Float64Array;
-  /** E-value of one channel with its share of the budget. */
+  readonly classPeak: Readonly<Record<EvidenceClass, Float64Array>>;
+  /** E-value of one channel with its share. */
   channelEvidence(channel: Channel, observation: number): number;
   /** One block. `excluded[o]` > 0 is no peer; `packLoss`: what all cells are expected to have lost, 0…1. */
   update(block: BlockEstimate, excluded: Float64Array, at: number, packLoss?: number): void;
@@ -114,9 +112,8 @@ export function createCellJudgement(
     earlyMovementCounts: false,
   });
   const dips = createVoltageDips(state, count);
-  const evidence = state.column(count, 1);
   const classEvidence = { safety: state.column(count, 1), ageing: state.column(count, 1) };
-  const peak = state.column(count, 1);
+  const classPeak = { safety: state.column(count, 1), ageing: state.column(count, 1) };
   const firstCharge = state.column(count, Number.NaN);
   // Exponentially weighted line through each departure: sums over time are common, sums with the value per cell.
   const sumValue = state.column(count);
@@ -148,9 +145,8 @@ export function createCellJudgement(
     resistance,
     retention,
     dips,
-    evidence,
     classEvidence,
-    peak,
+    classPeak,
     firstCharge,
     blocks: () => line.blocks,
     leakagePerMonth(o) {
@@ -182,21 +178,17 @@ export function createCellJudgement(
       line.blocks++;
       for (let o = 0; o < count; o++) {
         if (line.blocks <= FIRST_BLOCKS) firstCharge[o] = charge.level[o]!;
-        let sum = 0;
-        for (const channel of CHANNELS) sum += CHANNEL_SHARE[channel] * channels[channel].evidence[o]!;
-        evidence[o] = sum;
-        for (const kind of CLASSES) {
-          let ofClass = 0;
-          for (const channel of CHANNELS) ofClass += (CLASS_SHARE[kind][channel] ?? 0) * channels[channel].evidence[o]!;
-          classEvidence[kind][o] = ofClass;
+        for (const kind of EVIDENCE_CLASSES) {
+          let sum = 0;
+          for (const channel of CHANNELS) sum += (CLASS_SHARE[kind][channel] ?? 0) * channels[channel].evidence[o]!;
+          classEvidence[kind][o] = sum;
+          if (sum > classPeak[kind][o]!) classPeak[kind][o] = sum;
         }
-        if (sum > peak[o]!) peak[o] = sum;
       }
     },
   };
 }
 
-const CLASSES: readonly EvidenceClass[] = ['safety', 'ageing'];
 const CHANNELS: readonly Channel[] = ['charge', 'resistance', 'retention', 'dips'];
 
 /** Channel that carries most of an observation's evidence. */
@@ -207,12 +199,4 @@ export function leadingChannel(judgement: CellJudgement, observation: number): C
       leading = channel;
   }
   return leading;
-}
-
-/** Smallest e-value that is a discovery at level α among these: N/(α k) for the largest k that supports itself. */
-export function discoveryThreshold(evidence: Float64Array, alpha: number): number {
-  const sorted = evidence.toSorted((a, b) => b - a);
-  const count = sorted.length;
-  for (let k = count; k > 1; k--) if (sorted[k - 1]! >= count / (alpha * k)) return count / (alpha * k);
-  return count / alpha;
 }

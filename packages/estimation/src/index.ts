@@ -3,6 +3,7 @@ export { createCellFindings } from './cellFindings.ts';
 export { createCellJudgement } from './cellJudgement.ts';
 export { StateColumns } from './stateColumns.ts';
 export { eBenjaminiHochberg, type DiscoveryThreshold } from './fleetControl/eBenjaminiHochberg.ts';
+export { createFleetLevels, type FleetLevels, type PackHistory } from './fleetControl/fleetLevels.ts';
 export { fleetThresholds, type EvidenceClass, type FleetThresholds } from './fleetControl/fleetThresholds.ts';
 export type { PackTwin, PackTwinIdentity, PackTwinOutput } from './packTwinContract.ts';
 export { createPackTwin, restorePackTwin } from './packTwin.ts';

@@ -1,11 +1,11 @@
 /** Findings on parts of a pack that are no single cell: groups that move together, a lean, dead taps, the pack's capacity. */
-import type { Hypothesis, PackTopology } from '@packtwin/protocol';
+import type { Finding, Hypothesis, PackTopology } from '@packtwin/protocol';
 import { cellsOf } from './cellFindings.ts';
 import type { CellJudgement } from './cellJudgement.ts';
 import { isoInstant } from './isoInstant.ts';
 import { findGroups, findLean } from './moduleGroups.ts';
 import type { TapState } from './tapHealth.ts';
-import type { Finding, VerdictEntry } from './verdictBook.ts';
+import type { VerdictEntry } from './verdictBook.ts';
 
 /** Charge by which a group must have moved against the pack to be worth a note, and to be watched. */
 const GROUP_NOTE = 0.008;

@@ -4,7 +4,14 @@
  *
  * Pure and deterministic: state depends on the samples and their order only. See docs/models/drift.md.
  */
-import type { CellInternals, PackDay, PackLiveState, PackSampleBatch, VerdictRevision } from '@packtwin/protocol';
+import type {
+  CellInternals,
+  FleetCandidate,
+  PackDay,
+  PackLiveState,
+  PackSampleBatch,
+  VerdictRevision,
+} from '@packtwin/protocol';
 import {
   findDesign,
   modelInternals,
@@ -236,18 +243,19 @@ function buildPackTwin(
       }
       judgement.update(block, peers, at, 1 - ageing.expected());
     }
-    conclude(at);
+    const candidates = conclude(at);
     days.push({
       vehicle: identity.vehicle,
       pack: identity.pack,
       ...day.close(),
       ...cellEstimates(),
       stateOfChargeOffset: spreadOverCells((o) => judgement.charge.level[o]!),
+      review: { closedAt: at, watched: observationCount, candidates },
     });
   };
 
-  /** Brings the verdicts up to what is known at the end of a day. */
-  const conclude = (at: number): void => {
+  /** Brings the verdicts up to what is known at the end of a day; returns the cells that stand out. */
+  const conclude = (at: number): readonly FleetCandidate[] => {
     const open = book.entries();
     const cells = judgement.blocks() > 0 ? cellFindings.review(at) : [];
     const input = { topology, judgement, firstAt: now.firstAt, cellLevel: cellFindings.level, open };
@@ -272,6 +280,7 @@ function buildPackTwin(
       ...(capacity ? [capacity] : []),
     ];
     revisions.push(...book.review(findings, at));
+    return cellFindings.candidates();
   };
 
   /** What live state and days have in common, one element per cell. */
@@ -293,7 +302,9 @@ function buildPackTwin(
       expectedRetentionBand: spreadOverCells(() => (started ? 1.96 * ageing.expectedDeviation() : Number.NaN)),
       leakagePerMonth: spreadOverCells((o) => judgement.leakagePerMonth(o)),
       resistanceOffset: spreadOverCells((o) => difference.resistance[o]!),
-      evidenceLog10: spreadOverCells((o) => Math.log10(Math.max(1, judgement.evidence[o]!))),
+      evidenceLog10: spreadOverCells((o) =>
+        Math.log10(Math.max(1, judgement.classEvidence.safety[o]!, judgement.classEvidence.ageing[o]!)),
+      ),
     };
   };
 

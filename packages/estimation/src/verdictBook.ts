@@ -5,11 +5,9 @@
  * confidence of a statement on a cell moves by more than {@link CONFIDENCE_STEP}, and is withdrawn when it no longer holds. A flag that was
  * raised stays, the threshold of its day was passed; only a flag that names the same cell takes its place.
  */
-import type { Verdict, VerdictRevision } from '@packtwin/protocol';
+import type { Finding, Verdict, VerdictRevision } from '@packtwin/protocol';
 import { MS_PER_DAY } from '@packtwin/units';
 import { isoInstant } from './isoInstant.ts';
-
-export type Finding = Omit<Verdict, 'id' | 'vehicle' | 'pack' | 'detectedAt'>;
 
 const CONFIDENCE_STEP = 0.05;
 /** The figures of a standing flag are brought up to date this often. */

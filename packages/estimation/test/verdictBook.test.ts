@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createVerdictBook, type Finding } from '../src/verdictBook.ts';
+import type { Finding } from '@packtwin/protocol';
+import { createVerdictBook } from '../src/verdictBook.ts';
 
 function finding(change: Partial<Finding> = {}): Finding {
   return {

@@ -1,5 +1,7 @@
 /** What the twin says about a pack: live (conflated, newest wins) and daily (kept). */
 
+import type { EvidenceClass, Finding } from './verdict.ts';
+
 /** Newest state of one pack. Columns have one element per cell. */
 export interface PackLiveState {
   readonly vehicle: string;
@@ -55,6 +57,27 @@ export interface PackDay {
   readonly meanTemperature: number;
   /** RMS of measured minus twin voltage over the day's samples, V. */
   readonly residualRms: number;
+  /** What the twin hands to fleet control; not part of the stored columns. */
+  readonly review?: DayReview;
+}
+
+/** A cell that stands out in its own pack, for the question whether it does among all cells watched. */
+export interface FleetCandidate {
+  /** Index of the observation in its pack. */
+  readonly observation: number;
+  /** With the level that the pack's own cells would give it. */
+  readonly finding: Finding;
+  /** e-values of that day, and the largest so far, per class. */
+  readonly evidence: Readonly<Record<EvidenceClass, { readonly eValue: number; readonly peak: number }>>;
+}
+
+/** The part of a pack's day that the decisions over a fleet rest on. */
+export interface DayReview {
+  /** ms, event time of the last sample of the day. */
+  readonly closedAt: number;
+  /** Observations whose evidence is followed. */
+  readonly watched: number;
+  readonly candidates: readonly FleetCandidate[];
 }
 
 /** Internals of one cell's twin, for the cell page. */

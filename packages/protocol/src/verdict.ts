@@ -44,6 +44,20 @@ export interface Evidence {
   readonly comparedWith: string;
 }
 
+/** Evidence of what may hurt somebody (charge lost inside a cell, sudden dips), and of what costs money (retention, resistance). */
+export type EvidenceClass = 'safety' | 'ageing';
+
+/** Among what a level was decided by e-BH: threshold = watched / (α · max(1, discoveries)), α = 1 % for flags, 10 % for watches. */
+export interface DiscoveryControl {
+  readonly evidenceClass: EvidenceClass;
+  /** N, cells (or groups behind one tap) that had been watched by that day. */
+  readonly watched: number;
+  /** k, discoveries of that day in the class at the level's α, this one included. */
+  readonly discoveries: number;
+  /** ms, start of the UTC day of event time that the threshold is of. */
+  readonly day: number;
+}
+
 export interface Verdict {
   /** Stable: `vehicle/pack/scope/cells/channel`. The same finding keeps its id when it is amended. */
   readonly id: string;
@@ -69,7 +83,12 @@ export interface Verdict {
   /** e-value reached and the threshold it had to pass on that day. */
   readonly eValue: number;
   readonly threshold: number;
+  /** What the threshold rests on; only where a level was decided among all cells watched. */
+  readonly control?: DiscoveryControl;
 }
+
+/** What a twin finds of a part of its pack, before it is anybody's verdict. */
+export type Finding = Omit<Verdict, 'id' | 'vehicle' | 'pack' | 'detectedAt'>;
 
 /** Verdicts are never erased: each change is one more revision. */
 export interface VerdictRevision {

@@ -43,5 +43,9 @@ export const FACTS_SCHEMA: SqliteSchema = {
      );
      CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
      CREATE TABLE audit (id INTEGER PRIMARY KEY, at REAL NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, detail TEXT NOT NULL)`,
+    `CREATE TABLE day_reviews (
+       vehicle TEXT NOT NULL, pack TEXT NOT NULL, day INTEGER NOT NULL, content TEXT NOT NULL,
+       PRIMARY KEY (vehicle, pack, day)
+     )`,
   ],
 };

@@ -2,7 +2,7 @@
  * The transactional facts: packs, births, checkpoints, verdict revisions, quality counters, pack days, audit.
  * One writer; calls are synchronous and short. Interfaces only; `openFacts` gives the SQLite store.
  */
-import type { FrameCounts, PackDay, PackQuality, ValueCounts, VerdictRevision } from '@packtwin/protocol';
+import type { FrameCounts, DayReview, PackDay, PackQuality, ValueCounts, VerdictRevision } from '@packtwin/protocol';
 
 export interface BirthRecord {
   readonly vehicle: string;
@@ -51,6 +51,15 @@ export interface QualityDay {
   readonly framesAccepted: number;
   readonly framesRefused: FrameCounts;
   readonly valuesNulled: ValueCounts;
+}
+
+/** What a pack's day says to fleet control. */
+export interface StoredDayReview {
+  readonly vehicle: string;
+  readonly pack: string;
+  /** ms, start of the day. */
+  readonly day: number;
+  readonly review: DayReview;
 }
 
 export interface AuditEntry {
@@ -112,6 +121,10 @@ export interface FactsStore extends Disposable {
 
   /** Replaces the same pack's same day. */
   savePackDay(day: PackDay): void;
+  /** The newest of a pack and day counts. */
+  saveDayReview(review: StoredDayReview): void;
+  /** By day, vehicle and pack. */
+  dayReviews(): StoredDayReview[];
   /** Days with from ≤ day ≤ to, oldest first. */
   packDays(vehicle: string, pack: string, from: number, to: number): PackDay[];
   /** Removes the days from that one on (before a re-run). */

@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { PackDay, PackQuality, VerdictRevision } from '@packtwin/protocol';
 import { checkpointsToDrop } from './checkpointThinning.ts';
-import type { AuditEntry, BirthRecord, Checkpoint, FactsStore, PackRecord, QualityDay } from './factsStore.ts';
+import type {
+  AuditEntry,
+  BirthRecord,
+  Checkpoint,
+  FactsStore,
+  PackRecord,
+  QualityDay,
+  StoredDayReview,
+} from './factsStore.ts';
 import { FACTS_SCHEMA } from './factsSchema.ts';
 import { decodePackDay, encodePackDay } from './packDayColumns.ts';
 import { qualityDayFromText, qualityDayToText, sumOfQualityDays } from './qualityDay.ts';
@@ -254,6 +262,19 @@ class SqliteFacts implements FactsStore {
       day.day,
       encodePackDay(day),
     ]);
+  }
+
+  saveDayReview({ vehicle, pack, day, review }: StoredDayReview): void {
+    this.#run('INSERT OR REPLACE INTO day_reviews VALUES (?, ?, ?, ?)', [vehicle, pack, day, JSON.stringify(review)]);
+  }
+
+  dayReviews(): StoredDayReview[] {
+    return this.#all('SELECT * FROM day_reviews ORDER BY day, vehicle, pack').map((row) => ({
+      vehicle: textOf(row, 'vehicle'),
+      pack: textOf(row, 'pack'),
+      day: numberOf(row, 'day'),
+      review: JSON.parse(textOf(row, 'content')),
+    }));
   }
 
   packDays(vehicle: string, pack: string, from: number, to: number): PackDay[] {

@@ -3,13 +3,15 @@
  * (charge lost inside a cell, sudden dips) and what costs money (retention, resistance). A flood of ageing findings
  * cannot lower the bar for safety findings, nor the reverse.
  */
+import type { EvidenceClass } from '@packtwin/protocol';
 import { eBenjaminiHochberg, type DiscoveryThreshold } from './eBenjaminiHochberg.ts';
 
 /** Expected share of false ones among the flags of a class, and among its watches. */
 const FLAG_ALPHA = 0.01;
 const WATCH_ALPHA = 0.1;
 
-export type EvidenceClass = 'safety' | 'ageing';
+export type { EvidenceClass };
+export const EVIDENCE_CLASSES: readonly EvidenceClass[] = ['safety', 'ageing'];
 
 /** What a class of evidence demands today. */
 interface ClassThresholds {

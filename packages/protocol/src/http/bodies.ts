@@ -62,7 +62,18 @@ export const VerdictSchema = closed(
       }),
     ),
     eValue: Type.Number(),
-    threshold: Type.Number(),
+    threshold: Type.Number({ description: 'that the e-value had to reach on the day of the decision' }),
+    control: Type.Optional(
+      closed(
+        {
+          evidenceClass: Type.Enum(['safety', 'ageing']),
+          watched: Count,
+          discoveries: Count,
+          day: EventMs,
+        },
+        'what the threshold rests on: watched / (α · discoveries), α = 1 % for flags, 10 % for watches',
+      ),
+    ),
   },
   'what packtwin concludes about a part of a pack',
 );
