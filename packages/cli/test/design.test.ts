@@ -115,6 +115,25 @@ describe('packtwin design check', () => {
     expect(out).toMatch(/^anode\.dots\.height +9 m +impossible/m);
   });
 
+  test('of a design whose own cell builder refuses it says so in headline, reason and exit code', async () => {
+    const drowned = { ...dots, anode: { ...dots.anode, prelithiation: 50 } };
+    const { exitCode, out } = await runCaptured('design', 'check', fileOf(drowned));
+    expect(exitCode || process.exitCode).toBe(1);
+    expect(out).toMatch(
+      /^dots on copper: not physical, one problem\n\nimpossible: Cannot make a cell .*less prelithiation/,
+    );
+    expect(out).toMatch(/^anode\.prelithiation +50 mol\/m² +impossible/m);
+    expect(out).not.toMatch(/no cell/);
+  });
+
+  test('of a design that lacks something for a cell says what, and that it can be built', async () => {
+    const { electrolyte: _, ...rest } = dots;
+    const { exitCode, out } = await runCaptured('design', 'check', fileOf(rest));
+    expect(exitCode || process.exitCode).toBeFalsy();
+    expect(out).toMatch(/^dots on copper: buildable\n/);
+    expect(out).toMatch(/^no cell can be built from what is stated: Cannot compute this without electrolyte: /m);
+  });
+
   test('finds what contradicts itself', async () => {
     const wrong = { ...dots, anode: { ...dots.anode, dots: { ...dots.anode.dots, gap: 10e-6 } } };
     const { out } = await runCaptured('design', 'check', fileOf(wrong), '--json');

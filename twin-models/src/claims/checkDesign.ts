@@ -7,6 +7,7 @@ import type { DerivedQuantities } from './figures/derivedQuantities.ts';
 import type { DesignDocument } from './designDocument.ts';
 import { findNumberField } from './documentFields.ts';
 import type { DocumentProblem } from './documentProblem.ts';
+import { isInert } from './materialClasses.ts';
 import { quantityText } from './quantityText.ts';
 
 export interface FieldJudgement {
@@ -27,18 +28,20 @@ export interface FieldJudgement {
 
 export interface DesignCheck {
   readonly name: string;
-  /** Whether nothing in it is impossible. */
+  /** Whether nothing in it is impossible, and what it states does not make every cell impossible. */
   readonly isBuildable: boolean;
   readonly problems: readonly DocumentProblem[];
   readonly fields: readonly FieldJudgement[];
   readonly claims: readonly ClaimJudgement[];
-  /** Null where the document is impossible. */
+  /** Null where a field is impossible or fields contradict each other. */
   readonly derived: DerivedQuantities | null;
 }
 
 /** Judges a document that was read without unreadable problems. */
 export function checkDesign(document: DesignDocument): DesignCheck {
-  const problems = problemsOf(document);
+  const unbuilt = problemsOf(document);
+  const derived = unbuilt.length === 0 ? deriveQuantities(document) : null;
+  const problems = derived?.isRefused ? [refusalOf(document, derived.cellProblem ?? '')] : unbuilt;
   const claims = CLAIMS.map((claim) => judgeClaim(claim, document, problems));
   const ownFindings = CLAIMS.flatMap((claim, index) =>
     claims[index]!.findings.slice(0, claim.conditions.length).map((finding) => ({ claim: claim.id, finding })),
@@ -50,8 +53,30 @@ export function checkDesign(document: DesignDocument): DesignCheck {
     problems,
     fields,
     claims,
-    derived: problems.length === 0 ? deriveQuantities(document) : null,
+    derived,
   };
+}
+
+/** That no cell can be made of what is stated, about the one field without which one could, or about the whole. */
+function refusalOf(document: DesignDocument, message: string): DocumentProblem {
+  const { anode } = document;
+  const problem = {
+    kind: 'impossible',
+    field: '',
+    value: 'as stated',
+    limit: 'lithium that moves between two electrodes',
+    source: 'the cell of the document, claims/cell/designCell.ts',
+    message,
+  } as const;
+  const composition = anode?.dots?.composition;
+  if (composition?.every(({ element }) => isInert(element))) {
+    const value = composition.map(({ element }) => element).join(', ');
+    return { ...problem, field: 'anode.dots.composition', value };
+  }
+  if (anode?.prelithiation === undefined) return problem;
+  const { prelithiation, ...plain } = anode;
+  const isCause = !deriveQuantities({ ...document, anode: plain }).isRefused;
+  return isCause ? { ...problem, field: 'anode.prelithiation', value: quantityText(prelithiation, 'mol/m²') } : problem;
 }
 
 interface Leaf {

@@ -64,6 +64,11 @@ export function isAlloying(metal: string): boolean {
   return alloysWithLithium(metal) ?? false;
 }
 
+/** Whether a material of an anode or an element of dots is known to take up no lithium. */
+export function isInert(name: string): boolean {
+  return alloysWithLithium(name) === false;
+}
+
 /** Group 14 (IVb) as far as it is metallic or nearly so: Si, Ge, Sn, Pb; carbon is not meant. */
 export function isGroup14Metal(element: string): boolean {
   return findAlloyingHost(element)?.isGroup14 ?? false;

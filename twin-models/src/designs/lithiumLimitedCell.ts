@@ -135,7 +135,13 @@ export function lithiumLimitedCell(
   const [lowest, highest] = negative.openCircuitPotential.range;
   const drained = stoichiometryAt(negative.openCircuitPotential, limits.highestNegativePotential);
   const empty = Math.max(lowest, drained, negativeAt(positiveHigh));
-  const full = Math.min(limits.fullest ?? FULLEST, highest, negativeAt(positiveLow));
+  const fullest = Math.min(limits.fullest ?? FULLEST, highest);
+  const full = Math.min(fullest, negativeAt(positiveLow));
+  if (negativeAt(positiveHigh) > fullest) {
+    throw new RangeError(
+      `Cannot make a cell with ${lithium.toFixed(4)} mol/m² of lithium: with the cathode full, the negative electrode would still hold ${negativeAt(positiveHigh).toFixed(4)} of what it can, more than ${fullest.toFixed(4)}; give it less prelithiation or more anode`,
+    );
+  }
   if (!(full - empty > 1e-3)) {
     throw new RangeError(
       `Cannot make a cell with ${lithium.toFixed(4)} mol/m² of lithium: the negative electrode would work between ${empty.toFixed(4)} and ${full.toFixed(4)}; give it less irreversible loss, more cathode or prelithiation`,

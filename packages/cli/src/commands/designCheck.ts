@@ -44,7 +44,7 @@ function claimsText(claims: readonly ClaimJudgement[]): string {
   ].join('\n');
 }
 
-function derivedText({ quantities, warnings, cellProblem, assumed }: DerivedQuantities): string[] {
+function derivedText({ quantities, warnings, cellProblem, isRefused, assumed }: DerivedQuantities): string[] {
   return [
     ...(quantities.length > 0
       ? [
@@ -57,7 +57,8 @@ function derivedText({ quantities, warnings, cellProblem, assumed }: DerivedQuan
           ),
         ]
       : []),
-    ...(cellProblem === null ? [] : [`no cell: ${cellProblem}`]),
+    // What is stated and cannot work stands above, with the problems.
+    ...(cellProblem === null || isRefused ? [] : [`no cell can be built from what is stated: ${cellProblem}`]),
     ...(warnings.length > 0 ? [warnings.map((warning) => `warning: ${warning}`).join('\n')] : []),
     ...(assumed.length > 0 ? [`assumed, for want of a statement: ${assumed.join(', ')}`] : []),
   ];

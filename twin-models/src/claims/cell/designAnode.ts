@@ -14,15 +14,16 @@ import type { AlloyingHost } from '../../materials/alloyingHosts.ts';
 import { findCarbon } from '../../materials/carbons.ts';
 import type { Carbon } from '../../materials/carbons.ts';
 import { activeFraction, alloyOfMetals } from '../../materials/lithiumAlloys.ts';
+import type { LithiumAlloy } from '../../materials/lithiumAlloys.ts';
 import type { OpenCircuitPotential } from '../../openCircuit/openCircuitPotential.ts';
 import { blendedElectrode } from '../../particles/blendedElectrode.ts';
 import { finishedAreaRatio } from '../figures/collectorFigures.ts';
 import type { AnodeSection, DesignDocument, DotsSection, LayerMaterial } from '../designDocument.ts';
 import { dotLayout } from '../dotLayout.ts';
-import { ANODE_MATERIALS, isAlloying } from '../materialClasses.ts';
+import { ANODE_MATERIALS, isAlloying, isInert } from '../materialClasses.ts';
 import type { AnodeMaterialClass, CarbonForm } from '../materialClasses.ts';
 import { quantityText } from '../quantityText.ts';
-import { stated } from './stated.ts';
+import { stated, Undecided } from './stated.ts';
 
 export interface DesignAnode {
   readonly electrode: ElectrodeParameters;
@@ -167,7 +168,10 @@ export interface DotMetal {
   readonly activeFraction: number;
 }
 
-/** @throws RangeError if the composition is not stated or nothing in it takes up lithium in a model here. */
+/**
+ * @throws Undecided if the composition is not stated or no model here knows how it takes up lithium; RangeError if
+ * nothing in it does.
+ */
 export function dotMetal({ composition }: DotsSection): DotMetal {
   const elements = stated(composition, 'anode.dots.composition').filter(({ atomicFraction }) => atomicFraction > 0);
   const [only] = elements;
@@ -175,8 +179,22 @@ export function dotMetal({ composition }: DotsSection): DotMetal {
   if (host) return { host, activeFraction: 1 };
   const atoms = new Map<string, number>();
   for (const { element, atomicFraction } of elements) atoms.set(element, (atoms.get(element) ?? 0) + atomicFraction);
-  const alloy = alloyOfMetals(Object.fromEntries(atoms));
+  if (elements.every(({ element }) => isInert(element))) {
+    throw new RangeError(
+      `Cannot make dots of ${[...atoms.keys()].join(', ')}: no element of anode.dots.composition takes up lithium`,
+    );
+  }
+  const alloy = modelledAlloy(Object.fromEntries(atoms));
   return { host: alloy.host, activeFraction: Math.min(1, activeFraction(alloy)) };
+}
+
+function modelledAlloy(atoms: Readonly<Record<string, number>>): LithiumAlloy {
+  try {
+    return alloyOfMetals(atoms);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Undecided(error.message, { cause: error });
+  }
 }
 
 /** The pattern with all that the laws of dots ask for. */

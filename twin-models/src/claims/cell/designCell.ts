@@ -40,8 +40,8 @@ import {
   hasOnlyCarbon,
 } from './designAnode.ts';
 import type { AnodeSection, DesignDocument, DotsSection, ElectrolyteSection } from '../designDocument.ts';
-import { ANODE_MATERIALS } from '../materialClasses.ts';
-import { stated } from './stated.ts';
+import { ANODE_MATERIALS, isInert } from '../materialClasses.ts';
+import { stated, Undecided } from './stated.ts';
 
 export interface DesignCell {
   readonly parameters: CellParameters;
@@ -68,6 +68,9 @@ const FOILS = 30e-6;
 const HEAT_TRANSFER = 0.5;
 /** Ω m² of both gel interfaces when new. */
 const GEL_INTERFACE = 2e-4;
+/** Volume fractions of thin layers whose porosity is not stated. */
+const USUAL_PORES = 0.38;
+const LEAST_PORES = 0.05;
 
 /** Two electrodes and the lithium that they share after formation. */
 interface ElectrodePair {
@@ -81,8 +84,8 @@ interface ElectrodePair {
 }
 
 /**
- * @throws RangeError naming the field that is not stated, or saying what cannot work, such as an anode that takes all
- * lithium on its first charge.
+ * @throws Undecided naming the field that is not stated or has no model here; RangeError saying what cannot work, such
+ * as an anode that takes all lithium on its first charge.
  */
 export function cellOfDesign(document: DesignDocument): DesignCell {
   const assumed: string[] = [];
@@ -135,7 +138,7 @@ function thinLayerPair(document: DesignDocument, anode: AnodeSection, assumed: s
   const { prelithiation } = anode;
   const made = thinAnodeCell({
     thickness,
-    porosity: anode.porosity ?? assume(assumed, 'anode.porosity', 0.38),
+    porosity: anode.porosity ?? assume(assumed, 'anode.porosity', poresBeside(sharesOf(anode))),
     shares: sharesOf(anode),
     cathode: cathodeSpec(document, assumed),
     ...(prelithiation !== undefined && { prelithiation }),
@@ -172,6 +175,12 @@ function pairOf(
   };
 }
 
+/** The usual pores, or what the stated solids leave; a layer without any needs a statement. */
+function poresBeside(shares: readonly ThinAnodeShare[]): number {
+  const left = 1 - shares.reduce((sum, { fraction }) => sum + fraction, 0);
+  return left < LEAST_PORES ? stated<number>(undefined, 'anode.porosity') : Math.min(USUAL_PORES, left);
+}
+
 function cathodeSpec(document: DesignDocument, assumed: string[]): CathodeSpec {
   const { volumeFraction, ...rest } = cathodeOf(document, assumed);
   return { ...rest, activeFraction: volumeFraction };
@@ -184,9 +193,10 @@ function sharesOf(anode: AnodeSection): ThinAnodeShare[] {
     return thin ? [{ material: thin, fraction, ...(particleRadius !== undefined && { particleRadius }) }] : [];
   });
   if (shares.length === 0) {
-    throw new RangeError(
-      `Cannot make a cell of anode.materials ${materials.map(({ material }) => material).join(', ')}: none of them takes up lithium in a model here`,
-    );
+    const given = materials.filter(({ volumeFraction }) => volumeFraction > 0).map(({ material }) => material);
+    const names = `anode.materials ${materials.map(({ material }) => material).join(', ')}`;
+    if (given.every(isInert)) throw new RangeError(`Cannot make a cell of ${names}: none of them takes up lithium`);
+    throw new Undecided(`Cannot make a cell of ${names}: no model here says how they take up lithium`);
   }
   return shares;
 }

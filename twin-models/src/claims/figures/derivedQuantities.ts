@@ -24,6 +24,7 @@ import type { ElectrodeName } from './collectorFigures.ts';
 import { dotGeometry, dotMetal } from '../cell/designAnode.ts';
 import { cellOfDesign } from '../cell/designCell.ts';
 import type { DesignCell } from '../cell/designCell.ts';
+import { Undecided } from '../cell/stated.ts';
 import type { DesignDocument, DotsSection } from '../designDocument.ts';
 import {
   dotArealCharge,
@@ -49,8 +50,10 @@ export interface DerivedQuantities {
   readonly quantities: readonly DerivedQuantity[];
   /** Possible, but worth a second look: one sentence each. */
   readonly warnings: readonly string[];
-  /** Why no cell was made of the document, or null. */
+  /** Why no cell was made of the document, or null: something is missing, or what is stated cannot work. */
   readonly cellProblem: string | null;
+  /** Whether it is what the document states that makes every cell impossible. */
+  readonly isRefused: boolean;
   /** Defaults that stand in for fields of the document. */
   readonly assumed: readonly string[];
 }
@@ -74,9 +77,9 @@ export function deriveQuantities(document: DesignDocument): DerivedQuantities {
   const { dots } = document.anode ?? {};
   if (dots) deriveDots(document, dots, add, warnings);
   if (document.compositeMember) add('peel force of the composite member at 180°', memberPeelForce(document), 'N/m');
-  const { cell, problem } = cellOrReason(document);
+  const { cell, problem, isRefused } = cellOrReason(document);
   if (cell) deriveCell(document, cell, add, warnings);
-  return { quantities, warnings, cellProblem: problem, assumed: cell?.assumed ?? [] };
+  return { quantities, warnings, cellProblem: problem, isRefused, assumed: cell?.assumed ?? [] };
 }
 
 type Add = (name: string, value: number, unit?: string) => void;
@@ -179,14 +182,22 @@ function deriveDots(document: DesignDocument, dots: DotsSection, add: Add, warni
   }
 }
 
-function cellOrReason(document: DesignDocument): { cell: DesignCell | null; problem: string | null } {
-  // An electrode or a composite member alone was not meant to be a cell.
-  if (!document.anode || !document.cathode) return { cell: null, problem: null };
+interface CellOrReason {
+  readonly cell: DesignCell | null;
+  readonly problem: string | null;
+  readonly isRefused: boolean;
+}
+
+function cellOrReason(document: DesignDocument): CellOrReason {
   try {
-    return { cell: cellOfDesign(document), problem: null };
+    // Dots that take up no lithium are no anode, whatever else is stated.
+    if (document.anode?.dots?.composition) dotMetal(document.anode.dots);
+    // An electrode or a composite member alone was not meant to be a cell.
+    if (!document.anode || !document.cathode) return { cell: null, problem: null, isRefused: false };
+    return { cell: cellOfDesign(document), problem: null, isRefused: false };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { cell: null, problem: error.message };
+    return { cell: null, problem: error.message, isRefused: !(error instanceof Undecided) };
   }
 }
 
