@@ -38,6 +38,7 @@ describe('help', () => {
     'verify',
     'export',
     'forecast',
+    'observe',
   ];
   test.each(commands)('of "%s" has an example that names it, and exit code 0', async (command) => {
     const words = command.split(' ').filter((word) => word !== '');
@@ -61,6 +62,7 @@ describe('help', () => {
       'verify',
       'export',
       'forecast',
+      'observe',
       'help',
       'packtwin',
     ]);

@@ -79,8 +79,9 @@ export function observeRecording(
   recording: CellRecording,
   options: RecordingOptions,
 ): ObservedRecording {
-  const { time, current, voltage, temperature } = recording;
+  const { time, current, voltage } = recording;
   const { ahead, every = 20, learning = 300, ambient, trueStateOfCharge } = options;
+  const temperature = heldTemperature(recording.temperature, ambient);
   const known: KnownCurrent = { time, current, temperature: temperature ?? ambient };
   const predictors = [
     ...(trueStateOfCharge === undefined ? [] : [openLoop(cell.twin(), trueStateOfCharge)]),
@@ -123,6 +124,12 @@ export function observeRecording(
     charge: trueStateOfCharge === undefined ? null : charge.result(),
     learnt: observer.learntParts(),
   };
+}
+
+/** Where a probe says nothing it still has what it said last; `ambient` (K) before it said anything. */
+function heldTemperature(measured: Float64Array | undefined, ambient: number): Float64Array | undefined {
+  let last = ambient;
+  return measured?.map((kelvin) => (last = Number.isNaN(kelvin) ? last : kelvin));
 }
 
 class AheadErrors {
