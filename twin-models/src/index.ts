@@ -138,7 +138,7 @@ export { createDfnBatch } from './dfn/dfnBatch.ts';
 export type { DfnBatch, DfnBatchOptions, StoppedCell } from './dfn/dfnBatch.ts';
 export { dfnInternals } from './dfn/dfnInternals.ts';
 export type { DfnInternals } from './dfn/dfnInternals.ts';
-export { completeMesh, DEFAULT_MESH } from './dfn/dfnMesh.ts';
+export { completeMesh, DEFAULT_MESH, FINE_MESH } from './dfn/dfnMesh.ts';
 export type { DfnMesh } from './dfn/dfnMesh.ts';
 export { findVirtualTest, VIRTUAL_TESTS } from './virtualTests/catalogue.ts';
 export { runVirtualTest } from './virtualTests/runVirtualTest.ts';

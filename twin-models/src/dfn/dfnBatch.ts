@@ -11,6 +11,7 @@ import type { CellParameters } from '../cellParameters.ts';
 import type { Degradation } from '../degradation/degradation.ts';
 import { DEGRADATION_BYTES_PER_CELL } from '../degradation/degradationColumns.ts';
 import type { DegradationParameters } from '../degradation/degradationParameters.ts';
+import { cellsBeyondLattice, checkStepLength, isDrivenBeyondLattice, latticeReason } from '../spme/stepLimits.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 import { createDfnColumns, negativeReactionColumns, positiveReactionColumns } from './dfnColumns.ts';
 import type { DfnColumns } from './dfnColumns.ts';
@@ -29,7 +30,10 @@ export interface DfnBatchOptions {
   readonly degradation?: DegradationParameters;
 }
 
-/** A cell that the solver gave up: it stays in the state before the step that failed until it is reset. */
+/**
+ * A cell that is given up until it is reset: because the solver failed, in the state before that step, or because
+ * lithium or its places in an electrode are used up, in the state that did.
+ */
 export interface StoppedCell {
   readonly cell: number;
   /** s stepped since the cell's last reset. */
@@ -49,6 +53,8 @@ export interface DfnBatch extends CellModelBatch {
   readonly degradation: Degradation | null;
   /** Cells that are no longer stepped; their voltages and states of charge are NaN. */
   stoppedCells(): readonly StoppedCell[];
+  /** Cells with a bulk stoichiometry outside -0.1 … 1.1: a step that drives a cell there stops it. */
+  cellsBeyondLattice(): readonly number[];
 }
 
 /** s, inner step right after the current changed. */
@@ -57,6 +63,8 @@ const FIRST_STEP = 1;
 const STEP_GROWTH = 0.25;
 /** s. */
 const LONGEST_STEP = 900;
+/** The same at rest, over the time since the current changed: nothing moves any more in a cell that rested for long. */
+const REST_GROWTH = 0.025;
 /** Fraction of the nominal capacity that one inner step may move. */
 const LARGEST_CHARGE_STEP = 0.004;
 /** Fraction of the one-hour current that counts as a change. */
@@ -210,6 +218,7 @@ class DfnCells implements DfnBatch {
         );
       }
     }
+    checkStepLength(current, electrodeCurrents, dt, this.parameters.nominalCellCapacity);
     for (let cell = 0; cell < this.cellCount; cell++) {
       const currentN = electrodeCurrents ? electrodeCurrents.negative[cell]! : current;
       const currentP = electrodeCurrents ? electrodeCurrents.positive[cell]! : current;
@@ -223,6 +232,10 @@ class DfnCells implements DfnBatch {
       if (!Number.isNaN(time)) stopped.push({ cell, time, state: this.describe(cell) });
     });
     return stopped;
+  }
+
+  cellsBeyondLattice(): readonly number[] {
+    return cellsBeyondLattice(this.columns.negativeMean, this.columns.positiveMean);
   }
 
   private stepCell(cell: number, currentN: number, currentP: number, dt: number, ambient: number): void {
@@ -241,9 +254,12 @@ class DfnCells implements DfnBatch {
     let remaining = dt;
     while (remaining > 0) {
       const byTime = Math.max(FIRST_STEP, STEP_GROWTH * columns.heldFor[cell]!);
-      const limit = Math.min(byTime, byCharge, LONGEST_STEP);
+      const longest = current === 0 ? Math.max(LONGEST_STEP, REST_GROWTH * columns.heldFor[cell]!) : LONGEST_STEP;
+      const limit = Math.min(byTime, byCharge, longest);
       const parts = Math.max(1, Math.ceil(remaining / limit - STEP_TOLERANCE));
       const inner = remaining / parts;
+      const meanN = columns.negativeMean[cell]!;
+      const meanP = columns.positiveMean[cell]!;
       const taken = this.advance(cell, inner, ambient);
       if (taken === 0) {
         this.stop(cell);
@@ -251,6 +267,10 @@ class DfnCells implements DfnBatch {
       }
       columns.elapsed[cell]! += taken;
       columns.heldFor[cell]! += taken;
+      if (isDrivenBeyondLattice(meanN, meanP, columns.negativeMean[cell]!, columns.positiveMean[cell]!)) {
+        this.stop(cell);
+        return;
+      }
       remaining = parts === 1 && taken === inner ? 0 : remaining - taken;
     }
     const { negative, positive } = this.model.shared;
@@ -310,8 +330,9 @@ class DfnCells implements DfnBatch {
       `${columns.positiveCurrent[cell]!.toPrecision(4)} A through the positive electrode at ` +
       `${columns.temperature[cell]!.toFixed(2)} K; surface stoichiometry ` +
       `${span(columns.negativeSurface, mesh.negative, 4)} and ${span(columns.positiveSurface, mesh.positive, 4)}, ` +
-      `salt ${span(columns.salt, model.salt.volumeCount, 1)} mol/m³; the last iteration still changed ` +
-      `a potential by ${columns.stoppedResidual[cell]!.toPrecision(2)} V`
+      `salt ${span(columns.salt, model.salt.volumeCount, 1)} mol/m³; ` +
+      (latticeReason(columns.negativeMean[cell]!, columns.positiveMean[cell]!) ??
+        `the last iteration still changed a potential by ${columns.stoppedResidual[cell]!.toPrecision(2)} V`)
     );
   }
 

@@ -18,6 +18,7 @@ import {
   TEMPERATURE_STEP,
 } from '../spme/spmeModel.ts';
 import type { SpmeModel } from '../spme/spmeModel.ts';
+import { cellsBeyondLattice, checkStepLength, isDrivenBeyondLattice, latticeReason } from '../spme/stepLimits.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 import { SaltStep } from '../transport/saltStep.ts';
 import { SALT_MODE_COUNT } from '../transport/saltModes.ts';
@@ -83,6 +84,8 @@ class GeneralSpmeCells implements GeneralSpmeBatch {
   private readonly saltStep: SaltStep;
   /** Whether anything is not exact in time: shells, currents between populations, side reactions. */
   private readonly growsSteps: boolean;
+  /** Cells stopped since the step last looked. */
+  private stopCount = 0;
 
   constructor(parameters: CellParameters, cellCount: number, options: SpmeBatchOptions, heatTransfer: number) {
     this.parameters = parameters;
@@ -196,6 +199,7 @@ class GeneralSpmeCells implements GeneralSpmeBatch {
         );
       }
     }
+    checkStepLength(current, electrodeCurrents, dt, this.parameters.nominalCellCapacity);
     let least = Number.POSITIVE_INFINITY;
     let largest = 0;
     for (let cell = 0; cell < cellCount; cell++) {
@@ -215,11 +219,9 @@ class GeneralSpmeCells implements GeneralSpmeBatch {
       least = Math.min(least, columns.heldFor[cell]!);
       largest = Math.max(largest, Math.abs(currentN), Math.abs(currentP));
     }
-    const byCharge = Math.max(
-      (LARGEST_CHARGE_STEP * this.parameters.nominalCellCapacity) / (largest + 1e-9 * hourly),
-      SHORTEST_STEP,
-    );
-    const longest = largest === 0 ? Number.POSITIVE_INFINITY : LONGEST_STEP;
+    let byCharge = this.stepByCharge(largest);
+    let longest = largest === 0 ? Number.POSITIVE_INFINITY : LONGEST_STEP;
+    this.stopCount = 0;
     let remaining = dt;
     while (remaining > 0) {
       const byTime = this.growsSteps ? Math.max(FIRST_STEP, STEP_GROWTH * least) : longest;
@@ -228,6 +230,12 @@ class GeneralSpmeCells implements GeneralSpmeBatch {
       this.degradation?.advance(inner);
       this.advance(inner, ambient);
       least += inner;
+      if (this.stopCount > 0) {
+        this.stopCount = 0;
+        largest = this.largestCurrent();
+        byCharge = this.stepByCharge(largest);
+        longest = largest === 0 ? Number.POSITIVE_INFINITY : LONGEST_STEP;
+      }
       remaining = parts === 1 ? 0 : remaining - inner;
     }
   }
@@ -238,6 +246,30 @@ class GeneralSpmeCells implements GeneralSpmeBatch {
       if (!Number.isNaN(time)) stopped.push({ cell, time, state: this.describe(cell) });
     });
     return stopped;
+  }
+
+  cellsBeyondLattice(): readonly number[] {
+    return cellsBeyondLattice(this.columns.negativeMean, this.columns.positiveMean);
+  }
+
+  /** s that an inner step may take for the charge it moves under at most so many A. */
+  private stepByCharge(largest: number): number {
+    const { nominalCellCapacity } = this.parameters;
+    return Math.max(
+      (LARGEST_CHARGE_STEP * nominalCellCapacity) / (largest + 1e-9 * (nominalCellCapacity / 3600)),
+      SHORTEST_STEP,
+    );
+  }
+
+  /** A, of the cells that are still stepped: the others must not divide their steps. */
+  private largestCurrent(): number {
+    const { stoppedAt, negativeCurrent, positiveCurrent } = this.columns;
+    let largest = 0;
+    for (let cell = 0; cell < this.cellCount; cell++) {
+      if (!Number.isNaN(stoppedAt[cell]!)) continue;
+      largest = Math.max(largest, Math.abs(negativeCurrent[cell]!), Math.abs(positiveCurrent[cell]!));
+    }
+    return largest;
   }
 
   private advance(dt: number, ambient: number): void {
@@ -316,6 +348,12 @@ class GeneralSpmeCells implements GeneralSpmeBatch {
         negativeStep.interfacePotential +
         doubleThermal * concentrationFactor * logRatio(cP, cN) -
         drop;
+      const isDrivenOut = isDrivenBeyondLattice(
+        columns.negativeMean[cell]!,
+        columns.positiveMean[cell]!,
+        negativeStep.mean,
+        positiveStep.mean,
+      );
       columns.negativeMean[cell] = negativeStep.mean;
       columns.positiveMean[cell] = positiveStep.mean;
       columns.negativeSurface[cell] = negativeStep.surface;
@@ -338,11 +376,13 @@ class GeneralSpmeCells implements GeneralSpmeBatch {
         -electrodeArea *
         (negativeStep.enthalpyPower + (iN - into) * negativeStep.enthalpyVolts + positiveStep.enthalpyPower);
       temperature[cell] = passive + (released - meanCurrent * volts) * kelvinPerWatt;
+      if (isDrivenOut) this.stop(cell);
     }
   }
 
   private stop(cell: number): void {
     const { columns } = this;
+    this.stopCount++;
     columns.stoppedAt[cell] = columns.elapsed[cell]!;
     columns.terminalVoltage[cell] = Number.NaN;
     columns.openCircuitVoltage[cell] = Number.NaN;
@@ -351,11 +391,15 @@ class GeneralSpmeCells implements GeneralSpmeBatch {
 
   private describe(cell: number): string {
     const { columns } = this;
+    const meanN = columns.negativeMean[cell]!;
+    const meanP = columns.positiveMean[cell]!;
     return (
       `${columns.negativeCurrent[cell]!.toPrecision(4)} A through the negative and ` +
       `${columns.positiveCurrent[cell]!.toPrecision(4)} A through the positive electrode at ` +
-      `${columns.temperature[cell]!.toFixed(2)} K; bulk stoichiometry ${columns.negativeMean[cell]!.toFixed(4)} and ` +
-      `${columns.positiveMean[cell]!.toFixed(4)}; no common potential of the particle populations was found`
+      `${columns.temperature[cell]!.toFixed(2)} K; ` +
+      (latticeReason(meanN, meanP) ??
+        `bulk stoichiometry ${meanN.toFixed(4)} and ${meanP.toFixed(4)}; ` +
+          'no common potential of the particle populations was found')
     );
   }
 

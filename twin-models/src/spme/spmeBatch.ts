@@ -24,6 +24,7 @@ import type { SpmeColumns, SpmeSharedColumns } from './spmeColumns.ts';
 import { SpmeKernel } from './spmeKernel.ts';
 import { spmeModelOf } from './spmeModel.ts';
 import type { SpmeModel } from './spmeModel.ts';
+import { cellsBeyondLattice, checkStepLength } from './stepLimits.ts';
 import { sumOfParts, voltageParts } from './voltageParts.ts';
 
 export interface SpmeBatchOptions {
@@ -42,7 +43,10 @@ export interface SpmeBatchOptions {
   readonly shells?: number;
 }
 
-/** A cell that the solver gave up: it stays in the state before the step that failed until it is reset. */
+/**
+ * A cell that is given up until it is reset: because the solver failed, in the state before that step, or because
+ * lithium or its places in an electrode are used up, in the state that did.
+ */
 export interface StoppedSpmeCell {
   readonly cell: number;
   /** s stepped since the cell's last reset. */
@@ -62,8 +66,13 @@ export interface CommonSpmeBatch extends CellModelBatch {
   readonly columns: SpmeSharedColumns;
   /** What was lost so far; null without the option. */
   readonly degradation: Degradation | null;
-  /** Cells that are no longer stepped; only blends have a solver that can fail. */
+  /**
+   * Cells that are no longer stepped: blends whose solver failed, and cells of the general model driven beyond their
+   * lattice. Exact modes are never stopped: ask {@link cellsBeyondLattice}.
+   */
   stoppedCells(): readonly StoppedSpmeCell[];
+  /** Cells with a bulk stoichiometry outside -0.1 … 1.1, whose figures mean nothing: one look at every cell. */
+  cellsBeyondLattice(): readonly number[];
 }
 
 /** A batch whose particles are exact modes. */
@@ -209,6 +218,7 @@ class SpmeCells implements ModalSpmeBatch {
       throw new RangeError(`Cannot step in surroundings of ${ambient} K: must be > 0`);
     }
     const { columns } = this;
+    checkStepLength(current, electrodeCurrents, dt, this.parameters.nominalCellCapacity);
     let potentialIsStale: boolean;
     if (electrodeCurrents) {
       const { negative, positive } = electrodeCurrents;
@@ -258,6 +268,10 @@ class SpmeCells implements ModalSpmeBatch {
 
   stoppedCells(): readonly StoppedSpmeCell[] {
     return [];
+  }
+
+  cellsBeyondLattice(): readonly number[] {
+    return cellsBeyondLattice(this.columns.negativeMean, this.columns.positiveMean);
   }
 
   /** Voltages and state of charge after something other than a step has moved the state. */
