@@ -61,7 +61,7 @@ function file(): Json {
       },
       Separator: { 'Thickness [m]': 2e-5, Porosity: 0.5, 'Transport efficiency': 0.35 },
       'Negative electrode': { ...electrode, ...particle('0.05 + 0.6*exp(-20*x) - 0.05*x', 0.01, 0.8) },
-      'Positive electrode': { ...electrode, ...particle({ x: [0.95, 0.05, 0.5], y: [3.3, 4.3, 3.8] }, 0.2, 0.9) },
+      'Positive electrode': { ...electrode, ...particle({ x: [0.95, 0.05, 0.5], y: [3.3, 4.3, 3.8] }, 0.2, 0.85) },
     },
     State: {
       'Initial conditions': {
@@ -277,7 +277,7 @@ describe('a file with faults is refused', () => {
     [
       'more solid than there is room',
       changed([...negativePath, 'Porosity'], 0.6),
-      'Parameterisation',
+      'Parameterisation / Negative electrode / Porosity',
       /active fraction 0.5000 \+ porosity 0.6 exceeds 1/,
     ],
     [

@@ -25,12 +25,14 @@ import { isVersion0 } from './convertBpxVersion0.ts';
 import { applyOwnSection, OWN_SECTION, readOwnElectrode, readOwnExtras } from './ownFields.ts';
 import type { BpxStack } from './ownStack.ts';
 import { PARTICLE, readElectrode } from './readElectrode.ts';
-import { isUsable } from './readPotential.ts';
 import { materialsOf, readState } from './readState.ts';
 import type { BpxDegradation } from './readState.ts';
+import { readText } from './readText.ts';
 import { isNumbers, isObject, SectionReader } from './sectionReader.ts';
 import type { BpxProblem, JsonObject } from './sectionReader.ts';
+import { checkUserDefined } from './userDefined.ts';
 import { adoptUserDefinedHysteresis } from './userDefinedHysteresis.ts';
+import { isWithinLimitsOverSalt } from './valueLimits.ts';
 
 export type BpxModel = 'SPM' | 'SPMe' | 'DFN';
 
@@ -68,20 +70,20 @@ export type BpxResult =
   | { readonly ok: true; readonly cell: BpxCell }
   | { readonly ok: false; readonly problems: readonly BpxProblem[] };
 
+const NEWEST_MINOR_VERSION = 1;
+
 /** J/K of a cell whose thermal data are missing: its temperature is what one sets. */
 const HELD_TEMPERATURE_HEAT_CAPACITY = 1e12;
 
 /**
- * Reads a BPX file: its text, or what JSON.parse made of it. Never throws on content.
+ * Reads a BPX file: its text in JSON, or what a parser of JSON or YAML made of it. Never throws on content.
  */
 export function readBpx(source: unknown): BpxResult {
   let root = source;
   if (typeof source === 'string') {
-    try {
-      root = JSON.parse(source);
-    } catch (error) {
-      return refuse('', `is not JSON: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    const read = readText(source);
+    if (!read.ok) return refuse('', read.message);
+    root = read.value;
   }
   if (!isObject(root)) return refuse('', 'must be an object with Header and Parameterisation');
   const problems: BpxProblem[] = [];
@@ -142,7 +144,9 @@ function readCell(file: SectionReader, problems: BpxProblem[]): BpxCell | null {
     positive: materialsOf(positiveSection, PARTICLE),
   };
   const { initial, environment, hysteresis, degradation } = readState(file.object('State'), materials);
-  const ownFields = parameterisation.object('User-defined')?.object(OWN_SECTION);
+  const userDefined = parameterisation.object('User-defined');
+  if (userDefined) checkUserDefined(userDefined);
+  const ownFields = userDefined?.object(OWN_SECTION);
   const electrode = (section: SectionReader | undefined, side: 'negative' | 'positive') =>
     section &&
     readElectrode(section, {
@@ -154,6 +158,21 @@ function readCell(file: SectionReader, problems: BpxProblem[]): BpxCell | null {
   const negative = electrode(negativeSection, 'negative');
   const positive = electrode(positiveSection, 'positive');
   const extras = readOwnExtras(ownFields);
+  const concentration =
+    initial?.number('Initial electrolyte concentration [mol.m-3]', 1000) ??
+    electrolyte?.number('Initial concentration [mol.m-3]', 1000) ??
+    1000;
+  const salt = (key: string) => {
+    const property = electrolyte?.function(key);
+    const limits = electrolyteFields[key]!;
+    if (electrolyte && property && property.constant === null) {
+      isWithinLimitsOverSalt(electrolyte, key, property, limits, concentration, warnings);
+    }
+    return property;
+  };
+  const saltDiffusivity = salt('Diffusivity [m2.s-1]');
+  const saltConductivity = salt('Conductivity [S.m-1]');
+  if (cell) checkCutOffs(cell);
   const validation = readValidation(file);
   if (!cell || !negative || !positive || problems.length > 0) return null;
 
@@ -162,21 +181,7 @@ function readCell(file: SectionReader, problems: BpxProblem[]): BpxCell | null {
     environment?.number('Ambient temperature [K]', Number.NaN) ?? cell.number('Ambient temperature [K]', Number.NaN);
   const ambient = Number.isNaN(ambientTemperature) ? referenceTemperature : ambientTemperature;
   const pairs = cell.number('Number of electrode pairs connected in parallel to make a cell', 1);
-  const concentration =
-    initial?.number('Initial electrolyte concentration [mol.m-3]', 1000) ??
-    electrolyte?.number('Initial concentration [mol.m-3]', 1000) ??
-    1000;
   const heat = readHeat(cell, environment, warnings);
-  const saltDiffusivity = electrolyte?.function('Diffusivity [m2.s-1]');
-  const saltConductivity = electrolyte?.function('Conductivity [S.m-1]');
-  for (const [key, property] of [
-    ['Diffusivity [m2.s-1]', saltDiffusivity],
-    ['Conductivity [S.m-1]', saltConductivity],
-  ] as const) {
-    if (electrolyte && property && !isUsable(electrolyte, key, property, [concentration / 2, concentration * 1.5], 0)) {
-      return null;
-    }
-  }
   const withoutOwn: CellParameters = {
     electrodeArea: cell.number('Electrode area [m2]', Number.NaN) * pairs,
     negative,
@@ -248,8 +253,11 @@ function readHeader(header: SectionReader): { version?: string; model?: BpxModel
     header.report('BPX', 'must be a version like "1.1.0"');
     return { title };
   }
-  if (!/^[01]\./.test(version)) {
-    header.report('BPX', `version ${version} is not known, 0.1 to 1.1.1 are read`);
+  if (!isKnownVersion(version)) {
+    header.report(
+      'BPX',
+      `version ${version} is not known, 0.1 to 1.1.1 are read; a newer file that uses nothing new may say 1.1.1`,
+    );
     return { title };
   }
   const model = header.value('Model');
@@ -259,6 +267,18 @@ function readHeader(header: SectionReader): { version?: string; model?: BpxModel
     model === 'Partial' ? 'a partial set cannot be stepped; SPM, SPMe or DFN can' : 'must be SPM, SPMe or DFN',
   );
   return { version, title };
+}
+
+/** Patches change no meaning, so any of a known minor version will do; newer minor versions may. */
+function isKnownVersion(version: string): boolean {
+  const [major, minor] = version.split('.').map(Number);
+  return major === 0 ? minor! >= 1 : major === 1 && minor! <= NEWEST_MINOR_VERSION;
+}
+
+function checkCutOffs(cell: SectionReader): void {
+  const [lower, upper] = ['Lower voltage cut-off [V]', 'Upper voltage cut-off [V]'] as const;
+  const [from, to] = [cell.number(lower, Number.NaN), cell.number(upper, Number.NaN)];
+  if (from >= to) cell.report(lower, `is ${from}, must be below "${upper}" of ${to}: are both swapped?`);
 }
 
 function readHeat(

@@ -4,9 +4,10 @@ import { blendedElectrode } from '../particles/blendedElectrode.ts';
 import type { ElectrodeFrame } from '../particles/blendedElectrode.ts';
 import { electrodeFields, electrodeFieldsWithoutElectrolyte, particleFields } from './bpxFields.ts';
 import type { OwnElectrodeFields } from './ownFields.ts';
-import { heldOutside, isUsable, readPotential } from './readPotential.ts';
+import { heldOutside, readPotential } from './readPotential.ts';
 import type { StateOfMaterials } from './readState.ts';
-import type { SectionReader } from './sectionReader.ts';
+import type { BpxFunction, SectionReader } from './sectionReader.ts';
+import { isWithinLimits } from './valueLimits.ts';
 
 export const PARTICLE = 'Particle';
 /** More materials in one electrode are refused: files have two or three. */
@@ -14,6 +15,8 @@ const MOST_MATERIALS = 20;
 /** s, of particles: R²/D outside means one of both has another unit. */
 const SHORTEST_DIFFUSION = 1e-4;
 const LONGEST_DIFFUSION = 1e9;
+/** s; published sets lie far above, between 378 s (LG M50, calibrated) and 75 000 s: less is probably cm2 for m2, and told. */
+const LEAST_USUAL_DIFFUSION = 1;
 
 /** What the rest of the file says of an electrode. */
 export interface ElectrodeContext {
@@ -34,6 +37,7 @@ export function readElectrode(
     section.check({ ...ownFields, ...particleFields });
     const particle = readParticle(section, hysteresis.of(''), warnings);
     if (!particle) return undefined;
+    if (hasElectrolyte && !isRoomFor(section, activeFraction(particle))) return undefined;
     const frame = readFrame(section, hasElectrolyte, activeFraction(particle), contactResistance);
     return { ...frame, ...particle, ...own.particle('') };
   }
@@ -55,6 +59,7 @@ export function readElectrode(
   }
   if (populations.length < names.length || section.hasProblems()) return undefined;
   const solid = populations.reduce((sum, population) => sum + activeFraction(population), 0);
+  if (hasElectrolyte && !isRoomFor(section, solid)) return undefined;
   const frame = readFrame(section, hasElectrolyte, solid, contactResistance);
   if (populations.length > 1) return blendedElectrode(frame, populations);
   const { name: _, ...only } = populations[0]!;
@@ -63,6 +68,17 @@ export function readElectrode(
 
 function activeFraction({ surfaceAreaPerUnitVolume, particleRadius }: ParticleParameters): number {
   return (surfaceAreaPerUnitVolume * particleRadius) / 3;
+}
+
+/** Active material and pores fill the volume at most (with the rounding that checkCellParameters allows). */
+function isRoomFor(section: SectionReader, solid: number): boolean {
+  const porosity = section.number('Porosity', 0);
+  if (!(solid + porosity > 1 + 1e-9)) return true;
+  section.report(
+    'Porosity',
+    `is ${porosity}: active fraction ${solid.toFixed(4)} + porosity ${porosity} exceeds 1; lower it, or "Surface area per unit volume [m-1]" × "Particle radius [m]" / 3, which is the active fraction`,
+  );
+  return false;
 }
 
 function readFrame(
@@ -96,13 +112,10 @@ function readParticle(
   const entropic = section.function('Entropic change coefficient [V.K-1]');
   const potential = readPotential(section, [low, high], hysteresisState, warnings);
   if (!diffusivity || !potential) return undefined;
-  if (!isUsable(section, 'Diffusivity [m2.s-1]', diffusivity, [low, high], 0)) return undefined;
-  if (
-    entropic &&
-    !isUsable(section, 'Entropic change coefficient [V.K-1]', entropic, [low, high], Number.NEGATIVE_INFINITY)
-  ) {
-    return undefined;
-  }
+  const isWithin = (key: string, given: BpxFunction) =>
+    isWithinLimits(section, key, given, particleFields[key]!, [low, high]);
+  if (!isWithin('Diffusivity [m2.s-1]', diffusivity)) return undefined;
+  if (entropic && !isWithin('Entropic change coefficient [V.K-1]', entropic)) return undefined;
   // A blend needs a state for all its materials.
   if (hysteresisState !== undefined && hysteresisState !== 0 && !potential.hysteresis) {
     warnings.push(`${section.path}: an initial hysteresis state without hysteresis is not used`);
@@ -117,6 +130,11 @@ function readParticle(
       `and a particle radius of ${particleRadius} m make a diffusion time of ${seconds.toPrecision(3)} s, must lie between ${SHORTEST_DIFFUSION} and ${LONGEST_DIFFUSION} s; the units are m2.s-1 and m`,
     );
     return undefined;
+  }
+  if (seconds < LEAST_USUAL_DIFFUSION) {
+    warnings.push(
+      `${section.path}: Diffusivity [m2.s-1] and a particle radius of ${particleRadius} m make a diffusion time R²/D of ${seconds.toPrecision(2)} s, published sets have more than ${LEAST_USUAL_DIFFUSION} s; check the units m2.s-1 (not cm2.s-1) and m`,
+    );
   }
   return {
     particleRadius,

@@ -2,9 +2,12 @@
 import type { OpenCircuitHysteresis, Property } from '../cellParameters.ts';
 import { potentialTable } from '../openCircuit/openCircuitPotential.ts';
 import type { OpenCircuitPotential } from '../openCircuit/openCircuitPotential.ts';
+import { particleFields } from './bpxFields.ts';
 import { fromSource, sourceOf } from './functionSource.ts';
 import type { FunctionSource } from './functionSource.ts';
 import type { BpxFunction, SectionReader } from './sectionReader.ts';
+import { isWithinLimits, samples } from './valueLimits.ts';
+import type { Window } from './valueLimits.ts';
 
 export const OCP = 'OCP [V]';
 export const DELITHIATION = 'OCP (delithiation) [V]';
@@ -16,7 +19,11 @@ const LARGEST_RISE = 0.02;
 /** V; potentials that fall by less over their whole window are told. */
 const LEAST_FALL = 1e-3;
 
-export type Window = readonly [low: number, high: number];
+/** Stoichiometry by which tables should go on beyond the window: surfaces at 2C lie about so far from their mean. */
+const REACH_BEYOND_WINDOW = 0.1;
+/** Distance from 0 and 1 that nobody measures in. */
+const LEAST_REACH = 0.01;
+const TABLE_END_TOLERANCE = 1e-9;
 
 export interface ReadPotential {
   readonly openCircuitPotential: OpenCircuitPotential;
@@ -119,7 +126,8 @@ function isFalling(
   window: Window,
   warnings: string[],
 ): boolean {
-  if (!isUsable(section, key, given, window, Number.NEGATIVE_INFINITY)) return false;
+  if (!isWithinLimits(section, key, given, particleFields[key]!, window)) return false;
+  warnAboutTableEnds(section, key, given, window, warnings);
   const { rise, at } = steepestRise(given.value, window);
   if (rise > LARGEST_RISE) {
     section.report(
@@ -134,6 +142,30 @@ function isFalling(
     warnings.push(`${section.path}: ${key} falls by ${(fall * 1000).toFixed(3)} mV only over its window`);
   }
   return true;
+}
+
+/** Surfaces leave the window by diffusion: a table has to go on beyond it. */
+function warnAboutTableEnds(
+  section: SectionReader,
+  key: string,
+  { range }: BpxFunction,
+  [low, high]: Window,
+  warnings: string[],
+): void {
+  if (!range) return;
+  const neededLow = Math.max(low - REACH_BEYOND_WINDOW, LEAST_REACH);
+  const neededHigh = Math.min(high + REACH_BEYOND_WINDOW, 1 - LEAST_REACH);
+  const ends = [
+    [range[0], low - range[0], range[0] - neededLow, neededLow, 'below the window from', low],
+    [range[1], range[1] - high, neededHigh - range[1], neededHigh, 'above the window to', high],
+  ] as const;
+  for (const [end, beyond, missing, needed, side, limit] of ends) {
+    if (missing <= TABLE_END_TOLERANCE) continue;
+    const reach = beyond < 0 ? `${(-beyond).toFixed(3)} inside` : `only ${beyond.toFixed(3)} ${side}`;
+    warnings.push(
+      `${section.path}: the table of ${key} ends at ${end}, ${reach}${beyond < 0 ? ' the window to' : ''} ${limit}: surfaces go further by diffusion, where potentials follow 10 V per unit of stoichiometry; continue the table to ${needed.toFixed(3)}`,
+    );
+  }
 }
 
 /** Undefined, and told, where the potential has a pole between the samples that {@link isUsable} takes. */
@@ -173,31 +205,6 @@ export function heldOutside(given: BpxFunction, window: Window, range: Window, f
   const held = (x: number) => given.value(Math.min(Math.max(x, window[0]), window[1]));
   const source = sourceOf(given.value);
   return source === undefined ? held : fromSource(held, source);
-}
-
-/** Every value over the window is a finite number above `floor`. */
-export function isUsable(
-  section: SectionReader,
-  key: string,
-  given: BpxFunction,
-  window: Window,
-  floor: number,
-): boolean {
-  for (const x of samples(window)) {
-    const value = given.value(x);
-    if (!Number.isFinite(value) || value <= floor) {
-      const limit = Number.isFinite(floor) ? `, must be above ${floor}` : ', must be finite';
-      section.report(key, `is ${value} at ${x.toPrecision(4)}${limit}`);
-      return false;
-    }
-  }
-  return true;
-}
-
-const SAMPLES = 500;
-
-function samples([low, high]: Window): number[] {
-  return Array.from({ length: SAMPLES + 1 }, (_, index) => low + ((high - low) * index) / SAMPLES);
 }
 
 /** Largest rise above the lowest value so far, V. */

@@ -20,7 +20,7 @@ export interface BpxFunction {
 }
 
 /** Where limits come from: the standard bounds little, so most are of physical possibility, with a wide margin. */
-const LIMIT_SOURCE = 'limits: docs/models/bpx.md';
+export const LIMIT_SOURCE = 'limits: docs/models/bpx.md';
 
 export class SectionReader {
   readonly path: string;
@@ -51,7 +51,7 @@ export class SectionReader {
   check(fields: BpxFields, alsoAllowed: readonly string[] = []): void {
     for (const key of Object.keys(this.section)) {
       if (Object.hasOwn(fields, key) || alsoAllowed.includes(key)) continue;
-      this.report(key, `unknown key${suggestion(key, Object.keys(fields))}`);
+      this.report(key, `unknown key${suggestion(key, [...Object.keys(fields), ...alsoAllowed])}`);
     }
     for (const [key, field] of Object.entries(fields)) {
       if (!Object.hasOwn(this.section, key)) {
@@ -187,10 +187,42 @@ function nameWithoutUnit(key: string): string {
   return key.replace(/\s*\[.*$/, '').toLowerCase();
 }
 
-/** The key that was probably meant: the same name with another unit or in another case. */
+/** The key that was probably meant: the same name with another unit or in another case, or the nearest spelling. */
 function suggestion(key: string, known: readonly string[]): string {
-  const meant = known.find((candidate) => nameWithoutUnit(candidate) === nameWithoutUnit(key));
+  const meant = known.find((candidate) => nameWithoutUnit(candidate) === nameWithoutUnit(key)) ?? nearest(key, known);
   return meant ? `, expected "${meant}"` : '';
+}
+
+/** Of a key's letters: more that differ make it another word rather than a slip. */
+const LARGEST_SLIP = 0.25;
+/** Longer keys are no slips of any key of BPX. */
+const LONGEST_KEY = 120;
+
+function nearest(key: string, known: readonly string[]): string | undefined {
+  if (key.length > LONGEST_KEY) return undefined;
+  let meant: string | undefined;
+  let least = Math.max(1, LARGEST_SLIP * nameWithoutUnit(key).length);
+  for (const candidate of known) {
+    const distance = editDistance(key.toLowerCase(), candidate.toLowerCase());
+    if (distance > least || (meant !== undefined && distance === least)) continue;
+    meant = candidate;
+    least = distance;
+  }
+  return meant;
+}
+
+/** Letters to insert, delete or replace to come from one text to the other (Levenshtein 1966). */
+function editDistance(from: string, to: string): number {
+  let above = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= from.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column++) {
+      const replaced = above[column - 1]! + (from[row - 1] === to[column - 1] ? 0 : 1);
+      current.push(Math.min(replaced, above[column]! + 1, current[column - 1]! + 1));
+    }
+    above = current;
+  }
+  return above[to.length]!;
 }
 
 function shorten(text: string): string {
