@@ -1,0 +1,118 @@
+import { findDesign } from '@packtwin/twin-models';
+import { describe, expect, test } from 'vitest';
+import { fitElectrodes, type ChargeCurve } from '../../src/electrodeModes/fitElectrodes.ts';
+import { halfCellsOf, limitsOf, type HalfCells } from '../../src/electrodeModes/halfCells.ts';
+import { seededRandom } from '../support/seededRandom.ts';
+
+const DESIGNS = ['generic-nmc-graphite', 'seed-000', 'seed-001', 'seed-002'];
+
+interface Losses {
+  readonly negative: number;
+  readonly positive: number;
+  readonly lithium: number;
+}
+
+/** Rest voltages of a cell with losses between two states of charge, and the capacity that it has. */
+function charge(
+  cells: HalfCells,
+  { negative, positive, lithium }: Losses,
+  from: number,
+  to: number,
+  error: (stateOfCharge: number) => number = () => 0,
+): { readonly curve: ChargeCurve; readonly capacity: number } {
+  const qn = cells.negative.capacity * (1 - negative);
+  const qp = cells.positive.capacity * (1 - positive);
+  const li = cells.lithium * (1 - lithium);
+  const { empty, full } = limitsOf(cells, qn, qp, li);
+  const capacity = qn * (full - empty);
+  const points = Math.round((to - from) * 100);
+  const states = Float64Array.from({ length: points }, (_, k) => from + k / 100);
+  return {
+    capacity,
+    curve: {
+      charge: states.map((z) => (z - from) * capacity),
+      voltage: states.map((z) => {
+        const x = empty + z * (full - empty);
+        return cells.positive.potential((li - x * qn) / qp) - cells.negative.potential(x) + error(z);
+      }),
+    },
+  };
+}
+
+/** A smooth error of a given RMS (V): waves with lengths around 0.3 of charge and below. */
+function curveError(rms: number, seed: number): (stateOfCharge: number) => number {
+  const random = seededRandom(seed);
+  const waves = Array.from({ length: 12 }, (_, k) => ({
+    size: random.gaussian(),
+    phase: 2 * Math.PI * random.uniform(),
+    count: 1 + k,
+  }));
+  return (z) =>
+    rms *
+    Math.sqrt(2 / 12) *
+    waves.reduce((sum, { size, phase, count }) => sum + size * Math.cos(2 * Math.PI * count * z * 0.8 + phase), 0);
+}
+
+const LOSSES: Losses = { negative: 0.05, positive: 0.03, lithium: 0.07 };
+
+describe('electrodes of an aged cell, from one charge', () => {
+  test.each(DESIGNS)('are what they are where the curve is exact: %s', (id) => {
+    const cells = halfCellsOf(findDesign(id)!);
+    const { curve, capacity } = charge(cells, LOSSES, 0.05, 0.95);
+    const fit = fitElectrodes(cells, curve)!;
+    expect(fit.retention).toBeCloseTo(capacity, 2);
+    for (const kind of ['negative', 'positive', 'lithium'] as const) {
+      const mode = fit[kind];
+      if (mode) expect(Math.abs(mode.loss - LOSSES[kind])).toBeLessThan(0.006);
+    }
+    expect(fit.lithium).not.toBeNull();
+    expect(fit.residual).toBeLessThan(5e-4);
+  });
+
+  test.each(['generic-nmc-graphite', 'seed-001'])('stay within what is claimed under errors of 3 mV: %s', (id) => {
+    const cells = halfCellsOf(findDesign(id)!);
+    let squares = 0;
+    let inside = 0;
+    const count = 40;
+    for (let seed = 0; seed < count; seed++) {
+      const { curve, capacity } = charge(cells, LOSSES, 0.12, 0.88, curveError(3e-3, seed));
+      const { retention, retentionDeviation } = fitElectrodes(cells, curve)!;
+      squares += (retention - capacity) ** 2;
+      if (Math.abs(retention - capacity) < 1.96 * retentionDeviation) inside++;
+    }
+    expect(Math.sqrt(squares / count)).toBeLessThan(0.011);
+    expect(inside).toBeGreaterThanOrEqual(0.85 * count);
+  });
+
+  test('are not identifiable from the upper half, and no alignment is given for a short window', () => {
+    const cells = halfCellsOf(findDesign('generic-nmc-graphite')!);
+    const upper = fitElectrodes(cells, charge(cells, LOSSES, 0.5, 0.95).curve)!;
+    expect(upper.negative).toBeNull();
+    expect(upper.lithium).toBeNull();
+    expect(upper.retentionDeviation).toBeGreaterThan(0.02);
+    expect(fitElectrodes(cells, charge(cells, LOSSES, 0.5, 0.8).curve)).toBeNull();
+  });
+
+  test('take a constant voltage for resistance, not for ageing', () => {
+    const cells = halfCellsOf(findDesign('generic-nmc-graphite')!);
+    const { curve, capacity } = charge(cells, LOSSES, 0.1, 0.9, () => 0.01);
+    const fit = fitElectrodes(cells, curve)!;
+    expect(fit.parameters[4]).toBeGreaterThan(0.006);
+    expect(fit.retention).toBeCloseTo(capacity, 2);
+  });
+
+  test('are refused for a cell of another material', () => {
+    const cells = halfCellsOf(findDesign('generic-nmc-graphite')!);
+    const other = halfCellsOf(findDesign('seed-002')!);
+    expect(fitElectrodes(cells, charge(other, LOSSES, 0.1, 0.9).curve)).toBeNull();
+  });
+
+  test('are less sure the larger the error of the curve', () => {
+    const cells = halfCellsOf(findDesign('seed-001')!);
+    const { curve } = charge(cells, LOSSES, 0.2, 0.8);
+    const [sure, unsure] = [1e-3, 5e-3].map((potential) =>
+      fitElectrodes(cells, curve, { white: 1e-3, potential, potentialLength: 0.05, drop: 1e-3, dropLength: 0.15 })!,
+    );
+    expect(unsure!.retentionDeviation).toBeGreaterThan(1.5 * sure!.retentionDeviation);
+  });
+});
