@@ -44,13 +44,14 @@ export async function readProfile(file: string, mapping?: string | Mapping): Pro
     for (let row = 0; row < block.rowCount; row++) {
       const sampledAt = block.sampledAt[row]!;
       const amperes = block.current?.values[row] ?? Number.NaN;
-      if (Number.isNaN(firstAt)) firstAt = sampledAt;
+      if (Number.isNaN(firstAt) && Number.isFinite(sampledAt)) firstAt = sampledAt;
       const seconds = (sampledAt - firstAt) / 1000;
-      if (Number.isNaN(seconds) || Number.isNaN(amperes) || (count > 0 && seconds < time[count - 1]!)) continue;
+      const isUsable = Number.isFinite(seconds) && Number.isFinite(amperes);
+      if (!isUsable || (count > 0 && seconds < time[count - 1]!)) continue;
       time[count] = seconds;
       current[count] = amperes;
-      voltage[count] = block.cells[0]?.values[row] ?? Number.NaN;
-      temperature[count] = block.probes[0]?.values[row] ?? Number.NaN;
+      voltage[count] = finite(block.cells[0]?.values[row]);
+      temperature[count] = finite(block.probes[0]?.values[row]);
       count++;
     }
   }
@@ -62,6 +63,11 @@ export async function readProfile(file: string, mapping?: string | Mapping): Pro
     temperature: plan.probes.columns.length > 0 ? temperature.slice(0, count) : undefined,
     rowsSkipped: rowCount - count,
   };
+}
+
+/** What is infinite is not measured either. */
+function finite(value: number | undefined): number {
+  return value !== undefined && Number.isFinite(value) ? value : Number.NaN;
 }
 
 async function profileMapping(file: string): Promise<Mapping> {

@@ -50,6 +50,19 @@ describe('readProfile', () => {
     expect(profile).toMatchObject({ time: Float64Array.of(0, 0.5), current: Float64Array.of(1, 2), rowsSkipped: 3 });
   });
 
+  test('leaves out rows with an infinite time or current, and takes an infinite voltage as not measured', async () => {
+    using folder = temporaryFolder();
+    const text = 'time_s,current_a,voltage_v\ninf,1,3.7\n0,1,3.8\n10,inf,3.8\n20,-Infinity,3.8\n30,2,inf\n40,1e999,3.8';
+    const profile = await readProfile(folder.write('x.csv', text));
+    expect(profile).toEqual({
+      time: Float64Array.of(0, 30),
+      current: Float64Array.of(1, 2),
+      voltage: Float64Array.of(3.8, Number.NaN),
+      temperature: undefined,
+      rowsSkipped: 4,
+    });
+  });
+
   test('a foreign file is a sentence with its columns', async () => {
     using folder = temporaryFolder();
     const file = folder.write('x.csv', 'a,b\n1,2');
