@@ -6,10 +6,12 @@ import {
   createCellModel,
   type DfnBatch,
   type DfnMesh,
+  FINE_MESH,
   type SpmeBatch,
   stateOfChargeAtOpenCircuitVoltage,
 } from '@packtwin/twin-models';
 import { UserError } from '../userError.ts';
+import { isOutsideWindow, MOST_CURRENT_AT_REST, type WindowExit } from './window.ts';
 
 /**
  * How the cell passes heat to its surroundings: `cooled` as its parameters say, `held` at the ambient temperature
@@ -33,6 +35,8 @@ export interface CellResult {
   readonly model: CellModelName;
   readonly mesh: Readonly<Record<string, string | number>>;
   readonly heat: HeatPath;
+  /** First point beyond what the parameters know of the cell, from which on the run is extrapolation. */
+  readonly leftWindow: WindowExit | null;
 }
 
 export interface CellRun {
@@ -54,7 +58,7 @@ export interface CellRunOptions {
   readonly untilTime?: number | undefined;
   readonly isAdiabatic?: boolean;
   readonly model?: CellModelName;
-  /** Of the DFN. */
+  /** Of the DFN, where it differs from the fine one that a single cell is run on. */
   readonly mesh?: Partial<DfnMesh> | undefined;
   /** Called after every point; its time does not count. */
   readonly observe?: (row: number, batch: SpmeBatch | DfnBatch, isLast: boolean) => void;
@@ -74,7 +78,7 @@ export function runCell(parameters: CellParameters, profile: CurrentProfile, opt
   const batch = createModel(model, parameters, {
     ...(heat === 'held' && { heatTransferCoefficient: HOLDING_HEAT_TRANSFER }),
     ...(heat === 'adiabatic' && { heatTransferCoefficient: 0 }),
-    ...(model === 'dfn' && options.mesh && { mesh: options.mesh }),
+    ...(model === 'dfn' && { mesh: { ...FINE_MESH, ...options.mesh } }),
   });
   batch.reset(startingCharge(parameters, profile, options), options.ambient);
   const rows = profile.time.length;
@@ -84,18 +88,27 @@ export function runCell(parameters: CellParameters, profile: CurrentProfile, opt
   let discharged = 0;
   let points = 0;
   let watched = 0;
+  let leftWindow: WindowExit | null = null;
   const startedAt = performance.now();
   for (let row = 0; row < rows; row++) {
     // The first row has no time before it: an instant of its own current, so that its voltage is under load too.
     const dt = row === 0 ? 1e-3 : profile.time[row]! - profile.time[row - 1]!;
     const current = profile.current[row]!;
     // Two rows of the same time: the later one says what holds from then on, which no time has to pass for.
-    batch.step(current, dt > 0 ? dt : 1e-3, options.ambient);
+    stepRow(batch, row, current, dt > 0 ? dt : 1e-3, options.ambient);
     refuseStopped(batch);
     discharged -= current * dt;
     voltage[row] = batch.terminalVoltage[0]!;
     temperature[row] = batch.temperature[0]!;
     stateOfCharge[row] = batch.stateOfCharge[0]!;
+    if (leftWindow === null && isOutsideWindow(batch, parameters)) {
+      leftWindow = {
+        time: profile.time[row]!,
+        stateOfCharge: stateOfCharge[row]!,
+        voltage: voltage[row]!,
+        temperature: temperature[row]!,
+      };
+    }
     points++;
     const isLast =
       row === rows - 1 ||
@@ -126,12 +139,10 @@ export function runCell(parameters: CellParameters, profile: CurrentProfile, opt
       model: batch.modelName,
       mesh: meshOf(batch),
       heat,
+      leftWindow,
     },
   };
 }
-
-/** Of the current that empties the cell in one hour: less counts as rest. */
-const MOST_CURRENT_AT_REST = 0.02;
 
 /** @throws UserError where the first row does not tell a rest voltage. */
 function startingCharge(
@@ -197,11 +208,23 @@ function createModel(
   }
 }
 
+/** @throws UserError naming the row (of the usable ones) that asks for more than a step can. */
+function stepRow(batch: SpmeBatch | DfnBatch, row: number, current: number, dt: number, ambient: number): void {
+  try {
+    batch.step(current, dt, ambient);
+  } catch (error) {
+    if (!(error instanceof RangeError && error.message.startsWith('Cannot step '))) throw error;
+    throw new UserError(`Row ${row + 1} of the profile cannot be run. ${error.message}.`);
+  }
+}
+
 function refuseStopped(batch: SpmeBatch | DfnBatch): void {
   const [stopped] = batch.stoppedCells();
   if (!stopped) return;
+  const what =
+    batch.cellsBeyondLattice().length > 0 ? 'The cell left what it can hold' : 'The solver found no solution';
   throw new UserError(
-    `The solver found no solution after ${stopped.time.toFixed(1)} s of the profile: ${stopped.state}; a profile beyond what the cell can deliver is the usual reason, --until-voltage stops before.`,
+    `${what} after ${stopped.time.toFixed(1)} s of the profile: ${stopped.state}; a profile beyond what the cell can deliver is the usual reason, --until-voltage stops before.`,
   );
 }
 

@@ -1,6 +1,6 @@
 /** `packtwin cell`: one cell under a current profile, beside its measured voltage or another model of it. */
 import type { CurrentProfile } from '@packtwin/replay';
-import { CELL_MODELS, type CellModelName, DEFAULT_MESH, type DfnMesh } from '@packtwin/twin-models';
+import { CELL_MODELS, type CellModelName, type DfnMesh, FINE_MESH } from '@packtwin/twin-models';
 import { kelvinFromCelsius } from '@packtwin/units';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { compareRuns, type RunDifference } from '../cell/compareRuns.ts';
 import { internalsCsv, InternalsRecorder, type InternalsTable } from '../cell/internalsTable.ts';
 import { type CellResult, type CellRun, type HeatPath, runCell } from '../cell/runCell.ts';
 import { runsCsv } from '../cell/runsCsv.ts';
+import { gapNote, gapsUnderCurrent, windowNote } from '../cell/window.ts';
 import { readCellParameters } from '../cellParametersFile.ts';
 import { parseMesh } from '../meshOption.ts';
 import { drawPictures } from '../picture/drawPictures.ts';
@@ -113,12 +114,7 @@ function refuseContradictions({ mesh, model, beside, parameters, internalsEvery,
   }
 }
 
-const DEFAULT_MESH_TEXT = [
-  DEFAULT_MESH.negative,
-  DEFAULT_MESH.separator,
-  DEFAULT_MESH.positive,
-  DEFAULT_MESH.shells,
-].join('/');
+const FINE_MESH_TEXT = [FINE_MESH.negative, FINE_MESH.separator, FINE_MESH.positive, FINE_MESH.shells].join('/');
 
 const HEAT_WORDS: Readonly<Record<HeatPath, readonly [short: string, why: string]>> = {
   cooled: ['cooled', ' as its parameters say'],
@@ -201,11 +197,21 @@ function writeFiles(profile: CurrentProfile, [first, second]: readonly [Side, Si
   sides.forEach(({ internals }, index) => internals && writeFileSync(files[index]!, internalsCsv(internals)));
 }
 
+function noteWindows(sides: readonly [Side, Side?]): void {
+  for (const side of sides) {
+    const exit = side?.run.result.leftWindow;
+    if (exit) console.error(`${side.name}: ${windowNote(exit)}.`);
+  }
+}
+
 async function run(options: CellOptions): Promise<void> {
   refuseContradictions(options);
   const { nominalCellCapacity } = readCellParameters(options.parameters).parameters;
   const profile = await readCellProfile(options.profile, options.mapping, nominalCellCapacity / 3600);
+  const gaps = gapNote(gapsUnderCurrent(profile, nominalCellCapacity, options.untilTime));
+  if (gaps !== undefined) console.error(`${options.profile}: ${gaps}.`);
   const sides = runSides(profile, options);
+  noteWindows(sides);
   if (profile.rowsSkipped > 0) {
     console.error(`${options.profile}: ${profile.rowsSkipped} rows skipped, without time or current, or back in time.`);
   }
@@ -240,7 +246,7 @@ export function cellCommand(): Command {
     .addOption(new Option('--model <model>', 'cell model').choices(CELL_MODELS).default('spme'))
     .option(
       '--mesh <volumes>',
-      `negative/separator/positive[/shells] of the model dfn, default ${DEFAULT_MESH_TEXT}`,
+      `negative/separator/positive[/shells] of the model dfn, default ${FINE_MESH_TEXT}`,
       parseMesh,
     )
     .option('--beside <other>', 'a second run: a model, a design or BPX file, or both as dfn,FILE', parseBeside)
