@@ -63,6 +63,32 @@ describe('VT-001-F, formation', () => {
     expect(binding[0]!).toBeCloseTo(binding[2]!, 9);
   });
 
+  it('judges by the reversal that takes effect: none where the anode stays below 1.3 V, some where it is drained', () => {
+    const plain = run('VT-001-F');
+    const possible = run('VT-001-F', { reversal: 0.3 });
+    expect(possible.margin).toBe(plain.margin);
+    expect(figure(possible, 'share of the conversion undone by the discharge')).toBe(0);
+    expect(possible.notes.join(' ')).toMatch(/A reversal of 0\.3 has no effect here: .* 1\.\d\d V against lithium/);
+    const drained = run('VT-001-F', { lowerVoltage: 1, prelithiation: 0 });
+    const undone = run('VT-001-F', { lowerVoltage: 1, prelithiation: 0, reversal: 0.3 });
+    expect(figure(undone, 'share of the conversion undone by the discharge')).toBeCloseTo(0.3, 2);
+    const more = figure(undone, 'left to cycle') - figure(drained, 'left to cycle');
+    const share = figure(undone, 'share of the conversion undone by the discharge');
+    expect(more).toBeCloseTo(share * figure(undone, 'bound by conversion'), 9);
+    expect(undone.margin).toBeGreaterThan(drained.margin + 0.1);
+  });
+
+  it('simulates no efficiency above that of the cathode', () => {
+    for (const lowerVoltage of [1, 2, 2.6]) {
+      for (const reversal of [0, 0.3]) {
+        for (const prelithiation of [0, 0.4, 0.6]) {
+          const result = run('VT-001-F', { lowerVoltage, reversal, prelithiation, cathodeEfficiency: 0.95 });
+          expect(figure(result, 'first-cycle efficiency, simulated')).toBeLessThanOrEqual(0.95);
+        }
+      }
+    }
+  });
+
   it('flags an anode too small or too large for its cathode', () => {
     expect(run('VT-001-F', { fraction: 0.1, prelithiation: 0.3 }).verdict).toBe('fail');
     const large = run('VT-001-F', { fraction: 0.4, prelithiation: 1 });

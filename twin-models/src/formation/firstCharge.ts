@@ -6,6 +6,10 @@
  *     j_r = −i0_r max(0, exp[α F (U_r − φ)/(R T)] − 1)             until its extent ξ_r is 1
  *     j_r = +i0_r max(0, exp[α F (φ − 1.3 V)/(R T)] − 1)           on discharge, while a reversible share is left
  *
+ * A discharge ends at its voltage, or where there is no more to move: the alloy is empty (its potential rises by
+ * R T/F ln(10⁻³/θ) below θ = 10⁻³) and nothing bound comes free, or the positive has taken back ICE_p of what the first
+ * charge took out of it. So no lithium is drawn that is not there, and the efficiency is at most ICE_p.
+ *
  * A conversion takes place below its potential U_r by the overpotential that the current asks for (0.3–0.6 V at C/10,
  * as measured), an interphase below 0.8 V. Particles are uniform: formation is slow. Every step is implicit: the new
  * filling of the alloy is the one at which the currents of all reactions add up to the cell's, found by halving.
@@ -30,8 +34,10 @@ export interface BindingReaction {
   /** V against lithium. */
   readonly potential: number;
   readonly lithium: number;
+  /** mol/m² of it bound before the first charge, by lithium that was added; 0 where absent. */
+  readonly boundBefore?: number;
   readonly exchangeCurrentDensity: number;
-  /** Share that a discharge above 1.3 V against lithium undoes; 0 where absent. */
+  /** Share of all of it that a discharge above 1.3 V against lithium undoes; 0 where absent. */
   readonly reversibleShare?: number;
 }
 
@@ -76,14 +82,15 @@ export interface FormationBranch {
 export interface FirstCycle {
   readonly firstCharge: FormationBranch;
   readonly firstDischarge: FormationBranch;
-  /** mol/m² bound by each reaction after both, in their order. */
+  /** mol/m² bound by each reaction after the charge and after both, in their order. */
+  readonly boundByCharge: readonly number[];
   readonly bound: readonly number[];
   /** Stoichiometries after charge and after discharge. */
   readonly negativeFull: number;
   readonly negativeEmpty: number;
   readonly positiveFull: number;
   readonly positiveEmpty: number;
-  /** First discharge over first charge. */
+  /** First discharge over first charge, at most the positive's. */
   readonly efficiency: number;
 }
 
@@ -92,6 +99,10 @@ const TRANSFER = 0.5;
 const PER_VOLT = FARADAY / (GAS_CONSTANT * REFERENCE_TEMPERATURE);
 const STEPS_PER_CAPACITY = 1500;
 const LEAST_OCCUPANCY = 1e-4;
+/** Filling below which lithium in the alloy is dilute: its potential goes by the logarithm, not by the table. */
+const DILUTE = 1e-3;
+/** Share of a step that may be missing before lithium has come to its end. */
+const MISSING = 1e-6;
 
 /**
  * Charges and discharges a new cell once.
@@ -107,15 +118,18 @@ export function simulateFirstCycle(cell: FormingCell, protocol: FormationProtoco
     throw new RangeError(`Cannot form a cell between ${lowerVoltage} and ${upperVoltage} V: upper must exceed lower`);
   }
   const run = new FormingRun(cell);
-  const firstCharge = run.branch(currentDensity, (volts) => volts >= upperVoltage);
+  const firstCharge = run.branch(currentDensity, Number.POSITIVE_INFINITY, (volts) => volts >= upperVoltage);
+  const taken = firstCharge.charge.at(-1) ?? 0;
+  const boundByCharge = Array.from(run.bound);
   const negativeFull = run.negative;
   const positiveFull = run.positive;
-  run.closeLostSites(firstCharge.charge.at(-1) ?? 0);
-  const firstDischarge = run.branch(-currentDensity, (volts) => volts <= lowerVoltage);
-  const taken = firstCharge.charge.at(-1) ?? 0;
+  run.closeLostSites(taken);
+  const room = cell.positiveEfficiency * taken;
+  const firstDischarge = run.branch(-currentDensity, room, (volts) => volts <= lowerVoltage);
   return {
     firstCharge,
     firstDischarge,
+    boundByCharge,
     bound: Array.from(run.bound),
     negativeFull,
     negativeEmpty: run.negative,
@@ -140,7 +154,7 @@ class FormingRun {
     this.negative = cell.negative.initialStoichiometry;
     this.positive = cell.positive.initialStoichiometry;
     this.positiveCapacity = cell.positive.capacity;
-    this.bound = new Float64Array(cell.bindings.length);
+    this.bound = Float64Array.from(cell.bindings, ({ boundBefore = 0 }) => boundBefore);
     this.negativeTable = potentialTable(cell.negative.potential);
     this.positiveTable = potentialTable(cell.positive.potential);
   }
@@ -152,8 +166,8 @@ class FormingRun {
     this.positive = lithium / this.positiveCapacity;
   }
 
-  /** One direction of current until `isOver` says so of the cell voltage, or an electrode is exhausted. */
-  branch(current: number, isOver: (volts: number) => boolean): FormationBranch {
+  /** One direction of current until `isOver` says so of the cell voltage, `room` (mol/m²) is passed or lithium ends. */
+  branch(current: number, room: number, isOver: (volts: number) => boolean): FormationBranch {
     const charge: number[] = [];
     const cellVoltage: number[] = [];
     const negativePotential: number[] = [];
@@ -163,7 +177,9 @@ class FormingRun {
     const dt = (step * FARADAY) / Math.abs(current);
     let passed = 0;
     for (;;) {
+      if (passed + step > room) break;
       const negativeVolts = this.advance(current, dt);
+      if (negativeVolts === null) break;
       passed += step;
       const positiveVolts = tableValue(this.positiveTable, this.positive);
       const volts =
@@ -183,14 +199,14 @@ class FormingRun {
     };
   }
 
-  /** Moves both electrodes by dt; returns the negative's potential. */
-  private advance(current: number, dt: number): number {
+  /** Moves both electrodes by dt; returns the negative's potential, or null and moves nothing where lithium ends. */
+  private advance(current: number, dt: number): number | null {
     const { negative, bindings } = this.cell;
     const passed = (current * dt) / FARADAY;
     const before = this.negative;
     const unbound = bindings.reduce((sum, { lithium }, index) => sum + lithium - this.bound[index]!, 0);
     const freed = this.bound.reduce((sum, lithium) => sum + lithium, 0);
-    let low = before + (passed - unbound) / negative.capacity;
+    let low = Math.max(0, before + (passed - unbound) / negative.capacity);
     let high = before + (passed + freed) / negative.capacity;
     for (let halving = 0; halving < 70; halving++) {
       const middle = 0.5 * (low + high);
@@ -199,12 +215,14 @@ class FormingRun {
       if (sum > passed) high = middle;
       else low = middle;
     }
-    this.negative = 0.5 * (low + high);
-    const volts = this.alloyPotential(this.negative, before, dt);
-    // What the alloy did not take is bound, to the last bit; shared as the reactions ask.
-    const total = passed - (this.negative - before) * negative.capacity;
+    const after = 0.5 * (low + high);
+    const volts = this.alloyPotential(after, before, dt);
+    const total = passed - (after - before) * negative.capacity;
     const asked = bindings.map((_, index) => this.bindingOf(index, volts, dt));
     const sum = asked.reduce((all, amount) => all + amount, 0);
+    if (total < sum - MISSING * Math.abs(passed)) return null;
+    this.negative = after;
+    // What the alloy did not take is bound, to the last bit; shared as the reactions ask.
     asked.forEach((amount, index) => {
       if (sum !== 0) this.bound[index]! += (amount / sum) * total;
     });
@@ -218,7 +236,8 @@ class FormingRun {
     const { capacity, interfaceArea, exchangeCurrentDensity } = this.cell.negative;
     const density = (-(after - before) * capacity * FARADAY) / (interfaceArea * dt);
     const exchange = exchangeCurrentDensity * occupancyFactor(after);
-    return tableValue(this.negativeTable, after) + (2 / PER_VOLT) * Math.asinh(density / (2 * exchange));
+    const dilution = Math.log(Math.max(1, DILUTE / after)) / PER_VOLT;
+    return tableValue(this.negativeTable, after) + dilution + (2 / PER_VOLT) * Math.asinh(density / (2 * exchange));
   }
 
   private positiveOverpotential(current: number): number {

@@ -1,7 +1,8 @@
 /** VT-001-F: what formation of a thin compound anode costs, and whether anode and cathode fit each other afterwards. */
 import { simulateFirstCycle } from '../formation/firstCharge.ts';
 import type { FirstCycle } from '../formation/firstCharge.ts';
-import { arealChargeAmpereHours } from '../formation/lithiumBalance.ts';
+import { arealChargeAmpereHours, formationOf, REVERSAL_POTENTIAL } from '../formation/lithiumBalance.ts';
+import type { FormationResult } from '../formation/lithiumBalance.ts';
 import { thinAnodeFormation } from '../formation/thinAnodeCell.ts';
 import type { ThinAnodeFormation, ThinAnodeSpec } from '../formation/thinAnodeCell.ts';
 import { cathodeLithiumCapacity } from '../designs/lithiumLimitedCell.ts';
@@ -92,7 +93,7 @@ export const vt001Formation: VirtualTest = {
     },
     {
       name: 'reversal',
-      description: 'share of the conversion undone above 1.3 V against lithium',
+      description: 'share of the conversion that a discharge above 1.3 V against lithium can undo',
       unit: '1',
       default: 0,
       minimum: 0,
@@ -120,20 +121,22 @@ export const vt001Formation: VirtualTest = {
   run(settings): VirtualTestResult {
     const spec = specOf(settings);
     const formation = thinAnodeFormation(spec);
-    const { firstCycleEfficiency, negativeToPositiveRatio } = formation.balance;
+    const cycle = firstCycle(formation, spec, settings);
+    const undone = undoneShare(formation, cycle, settings);
+    const balance = balanceAfter(formation, spec, undone, emptyPotential(cycle));
+    const { firstCycleEfficiency, negativeToPositiveRatio } = balance;
     const leastEfficiency = settings['leastEfficiency']!;
     const margin = Math.min(
       firstCycleEfficiency - leastEfficiency,
       negativeToPositiveRatio - LEAST_RATIO,
       GREATEST_RATIO - negativeToPositiveRatio,
     );
-    const cycle = firstCycle(formation, spec, settings);
     return {
       verdict: margin >= 0 ? 'pass' : 'fail',
       criterion: `First-cycle efficiency must be at least ${leastEfficiency} and N/P between ${LEAST_RATIO} and ${GREATEST_RATIO}.`,
       margin,
       marginUnit: '1',
-      figures: figures(formation, cycle, compoundOf(settings)),
+      figures: figures(formation, balance, cycle, undone, compoundOf(settings)),
       picture: {
         kind: 'curves',
         title: `First charge and discharge, ${compoundOf(settings)} of ${(1e6 * spec.thickness).toFixed(1)} µm`,
@@ -151,7 +154,8 @@ export const vt001Formation: VirtualTest = {
         ],
       },
       notes: [
-        'Verdict by the lithium balance, which counts what the cathode does not take back as lithium lost; the simulated cycle counts it as places lost, so its efficiency may be higher.',
+        'Verdict by the lithium balance, which counts what the cathode does not take back as lithium lost; the simulated cycle counts it as places lost, so its efficiency may be higher, at most that of the cathode.',
+        reversalNote(settings, cycle, undone),
         'Conversion runs at its equilibrium potential less the overpotential that the current asks for with 1e-3 A/m² of exchange current, assumed; measured plateaus of tin oxides lie at 0.8–1.1 V. Where no free energy is tabulated, 1.6 V is taken.',
         'Lithium added before the first charge is bound by the conversion first; what is more waits in the alloy.',
         'Particles are uniform: formation is slow.',
@@ -178,8 +182,49 @@ function specOf(settings: Readonly<Record<string, number>>): ThinAnodeSpec {
     cathode,
     prelithiation: settings['prelithiation']!,
     cathodeEfficiency: settings['cathodeEfficiency']!,
-    conversionReversal: settings['reversal']!,
   };
+}
+
+/** V against lithium that the anode has at the end of the discharge. */
+function emptyPotential({ firstDischarge }: FirstCycle): number {
+  return firstDischarge.negativePotential.at(-1) ?? 0;
+}
+
+/** Share of the conversion that the discharge as simulated gave back, at most what it can. */
+function undoneShare(
+  { conversionLithium }: ThinAnodeFormation,
+  { bound, boundByCharge }: FirstCycle,
+  settings: Readonly<Record<string, number>>,
+): number {
+  const freed = boundByCharge[0]! - bound[0]!;
+  return conversionLithium > 0 ? Math.min(Math.max(0, freed) / conversionLithium, settings['reversal']!) : 0;
+}
+
+/** The balance that judges: with the reversal that took effect, not the one that was possible. */
+function balanceAfter(
+  { balance, conversionLithium, interphaseLithium, carbonLoss, cathodeLithium }: ThinAnodeFormation,
+  { prelithiation = 0, cathodeEfficiency = 1 }: ThinAnodeSpec,
+  share: number,
+  highestPotential: number,
+): FormationResult {
+  return formationOf({
+    anodeCapacity: balance.anodeCapacity,
+    conversionLithium,
+    interphaseLithium: interphaseLithium + carbonLoss,
+    cathodeLithium,
+    cathodeEfficiency,
+    prelithiation,
+    reversal: { share, highestPotential },
+  });
+}
+
+function reversalNote(settings: Readonly<Record<string, number>>, cycle: FirstCycle, undone: number): string {
+  const end = `the discharge ends with the anode at ${emptyPotential(cycle).toFixed(2)} V against lithium`;
+  const possible = settings['reversal']!;
+  if (possible === 0) return `No conversion is undone (reversal 0); ${end}.`;
+  return undone > 0
+    ? `Of a reversal of ${possible}, ${undone.toPrecision(3)} of the conversion was undone: ${end}.`
+    : `A reversal of ${possible} has no effect here: ${end}, and conversion is undone above ${REVERSAL_POTENTIAL} V only; lower lowerVoltage for it.`;
 }
 
 function firstCycle(
@@ -209,7 +254,8 @@ function firstCycle(
         {
           name: 'conversion',
           potential: compound.conversionPotential ?? UNKNOWN_CONVERSION_POTENTIAL,
-          lithium: conversionLithium - bound,
+          lithium: conversionLithium,
+          boundBefore: bound,
           exchangeCurrentDensity: BINDING_EXCHANGE,
           reversibleShare: settings['reversal']!,
         },
@@ -242,8 +288,14 @@ function curve(name: string, lithium: Float64Array, volts: Float64Array) {
   return { name, x: lithium.map((amount) => arealChargeAmpereHours(amount)), y: volts };
 }
 
-function figures(formation: ThinAnodeFormation, cycle: FirstCycle, formula: string): VirtualTestFigure[] {
-  const { balance, cathodeLithium, conversionLithium, interphaseLithium } = formation;
+function figures(
+  formation: ThinAnodeFormation,
+  balance: FormationResult,
+  cycle: FirstCycle,
+  undone: number,
+  formula: string,
+): VirtualTestFigure[] {
+  const { cathodeLithium, conversionLithium, interphaseLithium } = formation;
   const charge = (name: string, lithium: number): VirtualTestFigure => ({
     name,
     value: arealChargeAmpereHours(lithium),
@@ -259,6 +311,7 @@ function figures(formation: ThinAnodeFormation, cycle: FirstCycle, formula: stri
     { name: 'N/P', value: balance.negativeToPositiveRatio, unit: '1' },
     charge('taken out of the cathode', cathodeLithium),
     charge('bound by conversion', conversionLithium),
+    { name: 'share of the conversion undone by the discharge', value: undone, unit: '1' },
     charge('bound by the first interphase', interphaseLithium),
     charge('left to cycle', balance.cyclableLithium),
     charge('anode when full', balance.anodeCapacity),
