@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CLAIMS, findClaim } from '../src/claims/catalogue.ts';
+import { cellOfDesign } from '../src/claims/cell/designCell.ts';
 import { checkDesign } from '../src/claims/checkDesign.ts';
 import { judgeClaim, overlaps, type Claim } from '../src/claims/claim.ts';
 import type { DesignDocument } from '../src/claims/designDocument.ts';
@@ -244,6 +245,20 @@ describe('limits of the claims', () => {
     expect(on({ thickness: 10e-6, adsorption: { specificArea: 44.7, density: 8960 } })).toBe('inside');
     expect(on({ thickness: 10e-6, adsorption: { specificArea: 44.5, density: 8960 } })).toBe('outside');
     expect(on({ metal: 'Cu' })).toBe('notStated');
+  });
+
+  test('000-7 is shown by a record, for its two cells are one cell until someone calibrates an effect', () => {
+    const { inside, outside, shownBy, caveat } = claimOf('000-7');
+    expect(JSON.stringify([inside, outside])).not.toMatch(/capacityLoss|irreversibleGain/);
+    expect(JSON.stringify(cellOfDesign(inside))).toBe(JSON.stringify(cellOfDesign(outside)));
+    expect(shownBy.of(inside)).toBe('rhombohedral 0.2, hexagonal 0.8; by XRD; no effect calibrated');
+    expect(shownBy.of(outside)).toBe('rhombohedral 0.22, hexagonal 0.78; by XRD; no effect calibrated');
+    expect(caveat).toMatch(/calibrate/);
+    const calibrated = { rhombohedralFraction: 0.22, capacityLoss: 0.3 };
+    const lossy = { ...outside, anode: { ...outside.anode, graphite: calibrated } };
+    expect(shownBy.of(lossy)).toMatch(/method not stated; calibrated β 0\.3/);
+    const held = (document: typeof outside) => cellOfDesign(document).parameters.negative.maximumConcentration;
+    expect(held(lossy) / held(outside)).toBeCloseTo(1 - 0.3 * 0.22, 12);
   });
 
   test('000-7 asks for both fractions, and is impossible above their whole', () => {

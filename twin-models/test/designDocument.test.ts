@@ -69,6 +69,26 @@ describe('a design document', () => {
     expect(repeatedKey(`{"a":"${'\\n'.repeat(400_000)}"}`)).toBeNull();
   });
 
+  test('gives a reason that names its own limit, in every field whose reason names one', () => {
+    const result = checkDesignDocument({ name: 'x', anode: { dots: { ...dots, height: 9 } } });
+    expect(result.ok ? '' : result.problems[0]?.message).toMatch(/possible is 1e-9…0\.001 m \(.*over 1 mm/);
+    const shown = { nm: 1e-9, µm: 1e-6, mm: 1e-3 } as const;
+    const visit = (fields: FieldTree, path: string) => {
+      for (const [key, field] of Object.entries(fields)) {
+        if (field.kind === 'section' || field.kind === 'list') visit(field.fields, `${path}${key}.`);
+        if (field.kind !== 'number' || field.unit !== 'm') continue;
+        for (const [, side, digits, unit] of field.source.matchAll(
+          /(under|thinner than|over|thicker than) (\d+) (nm|µm|mm)/g,
+        )) {
+          const limit = side === 'under' || side === 'thinner than' ? field.low : field.high;
+          const named = Number(digits) * shown[unit as keyof typeof shown];
+          expect(limit / named, `${path}${key}: ${field.source}`).toBeCloseTo(1, 9);
+        }
+      }
+    };
+    visit(DOCUMENT_FIELDS, '');
+  });
+
   test.each([
     ['anode', { thickness: 30 }, /thickness is 30 m, possible is 1e-9…0\.002 m .*if 30 is in µm, write 30e-6 m/],
     ['anode', { thickness: 0.03 }, /thickness is 0\.03 m.*if 0\.03 is in mm, write 30e-6 m/],

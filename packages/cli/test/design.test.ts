@@ -70,6 +70,14 @@ describe('packtwin design claims', () => {
     expect(out).toMatch(/vehicle/);
   });
 
+  test('says of 000-7 that its figure is a record, without an effect that nobody calibrated', async () => {
+    const { out } = await runCaptured('design', 'claims', '000-7');
+    expect(out).toMatch(/^shown by +record of the crystal/m);
+    expect(out).toMatch(/^note: A record only: .* no effect is calibrated/m);
+    const [row] = JSON.parse((await runCaptured('design', 'claims', '000-7', '--json')).out) as { caveat: string }[];
+    expect(row?.caveat).toMatch(/^A record only/);
+  });
+
   test('examples printed as JSON are judged by check as the table says', async () => {
     const { out } = await runCaptured('design', 'claims', '002-5', '--json');
     const [row] = JSON.parse(out) as { outside: { design: unknown } }[];

@@ -65,6 +65,8 @@ export interface Claim {
   readonly dependsOn: readonly Claim[];
   readonly conditions: readonly Condition[];
   readonly shownBy: Demonstration;
+  /** What the figure does not show. */
+  readonly caveat?: string;
   /** A design just inside, and one that is physical but just outside by this claim's own condition. */
   readonly inside: DesignDocument;
   readonly outside: DesignDocument;

@@ -116,6 +116,7 @@ const list = <T>(fields: FieldsOf<T>): ListField<T> => ({ kind: 'list', isRequir
 
 const FRACTION = 'a fraction of a whole';
 const LAYER = 'no coating under 1 nm is closed, none over 2 mm passes current through its pores';
+const DOT_HEIGHT = 'dots under 1 nm are no metal yet, dots over 1 mm fit into no cell';
 const FOIL = 'foils and plates of cells; under 1 µm they do not carry themselves, over 2 mm they are sheet';
 const POROSITY = 'a layer of more than 95 % pores does not hold together';
 const POWDER = 'grains under 1 nm are molecules, over 200 µm they do not fit into a coating';
@@ -192,7 +193,7 @@ const dotElement: FieldsOf<DotElement> = {
 
 const dots: FieldsOf<DotsSection> = {
   diameter: required(number('m', 1e-9, 0.01, 'under 1 nm is a cluster of atoms, over 1 cm a film')),
-  height: required(number('m', 1e-9, 1e-3, LAYER)),
+  height: required(number('m', 1e-9, 1e-3, DOT_HEIGHT)),
   occupancy: number('1', 1e-3, 1, FRACTION),
   gap: number('m', 0, 0.1, 'dots further apart than 10 cm are single electrodes'),
   lattice: required(choice(['hexagonal', 'square', 'squareDots'])),

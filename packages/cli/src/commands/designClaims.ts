@@ -33,6 +33,7 @@ function plainRow({ claim, shown }: ShownClaim): object {
     works: shown.works,
     shownBy: `packtwin design claims ${claim.id}: ${shownBy.figure}, by ${shownBy.by}`,
     virtualTest: shownBy.virtualTest ?? null,
+    caveat: claim.caveat ?? null,
     unit: shownBy.unit,
     inside: { verdict: shown.inside.verdict, output: shown.inside.output, design: claim.inside },
     outside: { verdict: shown.outside.verdict, output: shown.outside.output, design: claim.outside },
@@ -92,6 +93,7 @@ function printOne({ claim, shown }: ShownClaim): void {
         ['example', 'verdict', 'output'],
         [exampleRow(claim.inside.name, shown.inside), exampleRow(claim.outside.name, shown.outside)],
       ),
+      ...(claim.caveat === undefined ? [] : ['', `note: ${claim.caveat}`]),
     ].join('\n'),
   );
 }

@@ -10,6 +10,7 @@ import {
 import { areaRatioFromAdsorption, areaRatioFromProfile, areaRatioFromRods } from '../../collectors/realArea.ts';
 import type { CollectorSection, DesignDocument, ProcessStep } from '../designDocument.ts';
 import { stated } from '../cell/stated.ts';
+import { quantityText } from '../quantityText.ts';
 
 export type ElectrodeName = 'anode' | 'cathode';
 
@@ -109,6 +110,22 @@ const ASSUMED_REDUCTION = 0.5;
 export function memberPeelForce(document: DesignDocument): number {
   const { rods, metal } = stated(document.compositeMember, 'compositeMember');
   return peelForce(adhesionEnergy(ownRodAreaRatio({ metal, ...(rods && { rods }) })), Math.PI);
+}
+
+/** The crystal of the anode's graphite as one line for a warranty record, with the effects that someone calibrated. */
+export function crystalRecord({ anode }: DesignDocument): string {
+  const graphite = stated(anode?.graphite, 'anode.graphite');
+  const { rhombohedralFraction, hexagonalFraction = 1 - rhombohedralFraction, method } = graphite;
+  const { capacityLoss = 0, irreversibleGain = 0 } = graphite;
+  const effects = [
+    ...(capacityLoss > 0 ? [`β ${capacityLoss}`] : []),
+    ...(irreversibleGain > 0 ? [`γ ${irreversibleGain}`] : []),
+  ];
+  return [
+    `rhombohedral ${quantityText(rhombohedralFraction)}, hexagonal ${quantityText(hexagonalFraction)}`,
+    method === undefined ? 'method not stated' : `by ${method}`,
+    effects.length > 0 ? `calibrated ${effects.join(', ')}` : 'no effect calibrated',
+  ].join('; ');
 }
 
 /** The steps before the active layer as one line for a warranty record, linked to the area ratio that they made. */

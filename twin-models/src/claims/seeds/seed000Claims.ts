@@ -1,5 +1,4 @@
 /** Seed 000: batteries on roughened collectors, how they are made, and a composite member. */
-import { cellOfDesign } from '../cell/designCell.ts';
 import { coatingConductivity } from '../cell/designAnode.ts';
 import { stated } from '../cell/stated.ts';
 import type { Claim } from '../claim.ts';
@@ -7,6 +6,7 @@ import { isBattery, isStated } from '../conditions.ts';
 import type { DesignDocument } from '../designDocument.ts';
 import {
   coatingAdhesion,
+  crystalRecord,
   ELECTRODE_NAMES,
   finishedAreaRatio,
   foilRupture,
@@ -201,11 +201,13 @@ const claim7: Claim = {
   dependsOn: anyOfOneToFive,
   conditions: isMostlyHexagonal,
   shownBy: {
-    figure: 'lithium that the graphite holds, c_max (with the document’s calibrated β; 0 = no effect calibrated)',
-    unit: 'mol/m³',
-    by: 'collectors/rhombohedralGraphite.ts',
-    of: (document) => cellOfDesign(document).parameters.negative.maximumConcentration,
+    figure: 'record of the crystal: shares, method, calibrated effects',
+    unit: '',
+    by: 'crystal record of the document',
+    of: (document) => crystalRecord(document),
   },
+  caveat:
+    'A record only: what the crystal does to lithium that the graphite holds (c_max) or keeps (first charge) follows from β and γ that a user calibrates (anode.graphite.capacityLoss, irreversibleGain; collectors/rhombohedralGraphite.ts). By default no effect is calibrated, and both examples make the same cell.',
   inside: mixedCrystalGraphite(0.2),
   outside: mixedCrystalGraphite(0.22),
 };

@@ -60,14 +60,14 @@ export function flakeGraphiteWithCopper(copperFraction: number): DesignDocument 
   };
 }
 
-/** Graphite whose effect of rhombohedral crystal someone has calibrated. */
+/** Graphite whose crystal someone has measured; no effect of it is calibrated. */
 export function mixedCrystalGraphite(rhombohedralFraction: number): DesignDocument {
   const cell = roughCell(`graphite with ${rhombohedralFraction} rhombohedral`, 2);
   return {
     ...cell,
     anode: {
       ...cell.anode,
-      graphite: { rhombohedralFraction, method: 'XRD', capacityLoss: 0.3, irreversibleGain: 0.1 },
+      graphite: { rhombohedralFraction, method: 'XRD' },
     },
   };
 }
