@@ -51,7 +51,7 @@ const ONSET_SPAN = 240;
 
 /** Numbers of packs. */
 const SIZES = {
-  quick: { healthy: 24, fleets: 0, packsPerFleet: 0, faultsPerFleet: 0, perFault: 2, perBenign: 2 },
+  quick: { healthy: 16, fleets: 0, packsPerFleet: 0, faultsPerFleet: 0, perFault: 2, perBenign: 2 },
   full: {
     healthy: 1050,
     fleets: 20,

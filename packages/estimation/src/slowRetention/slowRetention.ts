@@ -177,8 +177,9 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
   const collect = (o: number): void => {
     const first = o * HYPOTHESIS_SLOTS;
     for (let s = 0; s < 2; s++) sides[s]!.sums[first + weeksSeen[o]!] = value[s]![o]!;
-    weeksSeen[o] = weeksSeen[o]! + 1;
-    if (weeksSeen[o]! < FIRST_WEEKS) return;
+    const seen = weeksSeen[o]! + 1;
+    weeksSeen[o] = seen;
+    if (seen < FIRST_WEEKS) return;
     for (const { sums, states } of sides) {
       let known = 0;
       for (let k = 0; k < FIRST_WEEKS; k++) {
@@ -208,9 +209,10 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
     const [, , sine, cosine] = filter.observed;
     for (let o = 0; o < count; o++) {
       const at = o * FILTER_STATES;
-      states[at] = states[at]! + years * states[at + 1]!;
+      const level = states[at]! + years * states[at + 1]!;
+      states[at] = level;
       const season = sine! * states[at + 2]! + cosine! * states[at + 3]!;
-      innovation[o] = value[s]![o]! - states[at]! - season;
+      innovation[o] = value[s]![o]! - Math.fround(level) - season;
     }
   };
 
