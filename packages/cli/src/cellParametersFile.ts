@@ -1,4 +1,5 @@
-/** Cell parameters by the id of a design or a published cell, or from a BPX file or a design document. */
+/** Cell parameters by the id of a design or a published cell, or from a BPX file or a design document, JSON or YAML. */
+import { parseYaml } from '@packtwin/replay';
 import {
   type BpxExperiment,
   type CellParameters,
@@ -9,7 +10,7 @@ import {
   listReferenceCells,
   readBpx,
 } from '@packtwin/twin-models';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { isDesignFile, readDesignFile } from './designDocumentFile.ts';
 import { UserError } from './userError.ts';
 
@@ -25,21 +26,39 @@ export interface NamedCell {
 export function readCellParameters(designOrFile: string): NamedCell {
   const design = findDesign(designOrFile) ?? findReferenceCell(designOrFile);
   if (design !== undefined) return { parameters: design.parameters, warnings: [] };
-  if (!existsSync(designOrFile)) {
+  const file = statSync(designOrFile, { throwIfNoEntry: false });
+  if (file === undefined) {
     const known = listDesigns().map((each) => each.id);
     const published = listReferenceCells().map((each) => each.id);
     throw new UserError(
       `"${designOrFile}" is neither a file nor a design; designs are: ${known.join(', ')}; published cells: ${published.join(', ')}.`,
     );
   }
+  if (file.isDirectory()) {
+    throw new UserError(`Cannot read ${designOrFile} as a cell: it is a folder, name a file in it.`);
+  }
   const text = readFileSync(designOrFile, 'utf8');
-  if (isDesignFile(designOrFile, text)) return cellOfDesignFile(designOrFile);
-  const result = readBpx(text);
+  const yaml = isYaml(designOrFile, text) ? parseYaml(text, designOrFile) : undefined;
+  if (!isBpx(yaml) && isDesignFile(designOrFile, text)) return cellOfDesignFile(designOrFile);
+  const result = readBpx(yaml ?? text);
   if (!result.ok) {
     const problems = result.problems.map(({ path, message }) => `${path === '' ? 'the file' : path} ${message}`);
     throw new UserError(`Cannot read ${designOrFile} as BPX: ${problems.join('; ')}.`);
   }
   return result.cell;
+}
+
+/** What a BPX file in YAML has at the start of a line; JSON has it in quotes. */
+const YAML_SECTION = /^\uFEFF?(?:Header|Parameterisation)[ \t]*:/m;
+
+/** By its name, or by its content where the name says something else. */
+function isYaml(file: string, text: string): boolean {
+  return /\.ya?ml$/i.test(file) || YAML_SECTION.test(text);
+}
+
+/** A design document has neither; one will do, as half a BPX file should be told what it lacks. */
+function isBpx(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && ('Header' in value || 'Parameterisation' in value);
 }
 
 function cellOfDesignFile(file: string): NamedCell {

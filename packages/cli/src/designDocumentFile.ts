@@ -23,7 +23,7 @@ const isYaml = (file: string): boolean => /\.ya?ml$/i.test(file);
 
 /** @throws UserError if the file cannot be read as a design document, naming every field that stands in the way. */
 export function readDesignFile(file: string): DesignFile {
-  const text = readFileSync(file, 'utf8');
+  const text = withoutByteOrderMark(readFileSync(file, 'utf8'));
   const result = isYaml(file) ? checkDesignDocument(parseYaml(text, file)) : readDesignDocument(text);
   if (result.ok) return { document: result.document, problems: [] };
   if (result.document !== null) return { document: result.document, problems: result.problems };
@@ -40,9 +40,13 @@ function unreadable({ problems }: Extract<DocumentResult, { ok: false }>): strin
 export function isDesignFile(file: string, text: string): boolean {
   if (isYaml(file)) return true;
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(withoutByteOrderMark(text));
     return typeof value === 'object' && value !== null && !('Header' in value) && ('anode' in value || 'name' in value);
   } catch {
     return false;
   }
+}
+
+function withoutByteOrderMark(text: string): string {
+  return text.replace(/^\uFEFF/, '');
 }

@@ -15,7 +15,7 @@ const MOST_MATERIALS = 20;
 /** s, of particles: R²/D outside means one of both has another unit. */
 const SHORTEST_DIFFUSION = 1e-4;
 const LONGEST_DIFFUSION = 1e9;
-/** s; published sets lie far above, between 378 s (LG M50, calibrated) and 75 000 s: less is probably cm2 for m2, and told. */
+/** s; published sets lie above, from 2.9 s (graphite of Kim 2011) to 10⁵ s: less is probably cm2 for m2, and told. */
 const LEAST_USUAL_DIFFUSION = 1;
 
 /** What the rest of the file says of an electrode. */
