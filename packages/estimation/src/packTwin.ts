@@ -12,23 +12,15 @@ import type {
   PackSampleBatch,
   VerdictRevision,
 } from '@packtwin/protocol';
-import {
-  findDesign,
-  modelInternals,
-  openCircuitVoltageAt,
-  scaleDesign,
-  seriesResistance,
-  type CellDesign,
-} from '@packtwin/twin-models';
-import { MS_PER_DAY, MS_PER_SECOND, REFERENCE_TEMPERATURE, SECONDS_PER_HOUR } from '@packtwin/units';
+import { findDesign, modelInternals, scaleDesign, seriesResistance } from '@packtwin/twin-models';
+import { MS_PER_DAY, MS_PER_SECOND, REFERENCE_TEMPERATURE } from '@packtwin/units';
 import { createChargeWindows } from './chargeWindows.ts';
 import { createCellDifference, REFERENCE_STATE_OF_CHARGE, type BlockEstimate } from './cellDifference.ts';
 import { createCellTwins } from './cellTwins.ts';
 import { createCellFindings } from './cellFindings.ts';
 import { createCellJudgement } from './cellJudgement.ts';
 import { createDayTotals } from './dayTotals.ts';
-import { createChargeCollector } from './electrodeModes/chargeCurve.ts';
-import { createElectrodeState } from './electrodeModes/electrodeState.ts';
+import { createElectrodeFollower } from './electrodeModes/electrodeFollower.ts';
 import { createPackCurve } from './packCurve.ts';
 import { createPackStateFilter } from './packStateFilter.ts';
 import type { PackTwin, PackTwinIdentity, PackTwinOutput } from './packTwinContract.ts';
@@ -98,8 +90,7 @@ function buildPackTwin(
   const twins = createCellTwins(state, topology, design, identity.cellModel);
   const packFilter = createPackStateFilter(state, cellResistance);
   const windows = createChargeWindows(state);
-  const charging = createChargeCollector(state);
-  const electrodes = createElectrodeState(state, design, observationCount);
+  const electrodes = createElectrodeFollower(state, design, observationCount);
   const curve = createPackCurve(state, design, observationCount);
   const difference = createCellDifference(state, observationCount, cellResistance);
   const judgement = createCellJudgement(state, observationCount, cellResistance, identity.ratedCharge);
@@ -129,7 +120,6 @@ function buildPackTwin(
     started: 0,
     pendingShift: 0,
     appliedResistance: 0,
-    heldResistance: 0,
     appliedInverseCapacity: 1,
     looksAtRefinement: 0,
     restSeconds: 0,
@@ -360,23 +350,20 @@ function buildPackTwin(
     const drop = twins.referenceDrop();
     const reference = medianVoltage - drop;
     const z = curve.designChargeAt(reference);
-    // Within a charge the filter's resistance takes up what is an error of the curve: here it stays what it was before.
-    if (!charging.settled()) now.heldResistance = now.appliedResistance;
-    const standing =
-      reference + (now.appliedResistance - now.heldResistance) * current - entropicVoltage(design, z, now.temperature);
-    const charge = charging.add({
-      rate: (current * SECONDS_PER_HOUR) / identity.ratedCharge,
-      moved,
+    electrodes.add({
+      at,
       seconds,
       idle,
-      drop: Math.abs(drop),
-      voltage: standing,
+      current,
+      moved,
+      measured,
+      median: medianVoltage,
+      drop,
+      resistance: now.appliedResistance,
+      deviation: Math.hypot(TWIN_ERROR, LOAD_ERROR * cellResistance * current),
+      stateOfCharge: z,
+      temperature: now.temperature,
     });
-    if (charging.settled()) {
-      electrodes.peers.add(measured, medianVoltage, electrodes.charge.stoichiometry(), moved);
-    } else electrodes.peers.end();
-    if (charge) electrodes.observe(charge, at);
-    electrodes.charge.look(standing, Math.hypot(TWIN_ERROR, LOAD_ERROR * cellResistance * current));
     followPack(common, slope, current, z);
     now.restSeconds = twins.isRest(current) ? now.restSeconds + seconds : 0;
     if (twins.isGentle(current)) windows.anchor(z, now.restSeconds >= RELAXED_SECONDS, at);
@@ -446,17 +433,7 @@ function buildPackTwin(
     ({ days, revisions, tapStates } = words);
     book = createVerdictBook(identity.vehicle, identity.pack, words.entries);
     curve.rebuild();
-    electrodes.charge.rebuild();
-    electrodes.peers.rebuild();
+    electrodes.rebuild();
   }
   return twin;
-}
-
-/** V that a temperature (K) adds to a design's rest voltage at a state of charge. */
-function entropicVoltage(design: CellDesign, stateOfCharge: number, temperature: number): number {
-  if (!(Math.abs(temperature - REFERENCE_TEMPERATURE) < 100)) return 0;
-  return (
-    openCircuitVoltageAt(design, stateOfCharge, temperature) -
-    openCircuitVoltageAt(design, stateOfCharge, REFERENCE_TEMPERATURE)
-  );
 }

@@ -20,7 +20,7 @@ import type { VerdictEntry } from './verdictBook.ts';
 
 const MAGIC = 0x5054574e;
 /** Goes up whenever a component asks for other columns than before. */
-const SNAPSHOT_VERSION = 6;
+const SNAPSHOT_VERSION = 7;
 const HEADER_BYTES = 24;
 
 /** The part of a twin that is no number. */
