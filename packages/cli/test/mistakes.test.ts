@@ -99,6 +99,7 @@ const mistakes: readonly (readonly [args: string, says: RegExp])[] = [
   ['design show', /missing required argument 'id'/],
   ['design show nope', /no design "nope"; there are: seed-000/],
   ['design list extra', /^Cannot run packtwin design list: too many arguments/],
+  ['bench kernels --preset quick', /"kernels" has no preset "quick": it has none/],
   ['bench nope', /no benchmark "nope"; there are: .*kernels/],
   ['export', /missing required argument 'file'/],
   ['export @/out.txt', /must end in \.parquet or \.csv/],
