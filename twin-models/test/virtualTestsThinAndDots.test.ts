@@ -128,6 +128,23 @@ describe('VT-001-L, thickness', () => {
     expect(capacity!.at(-1)! / capacity![0]!).toBeCloseTo(60, 1);
   });
 
+  it('draws its three quantities without units, each 1 at the usual thickness, and its limits alike', () => {
+    const result = run('VT-001-L', { thickness: 20e-6 });
+    const { y, curves, limits } = result.picture as CurvePicture;
+    expect(y).toMatchObject({ unit: '1', label: 'over that of 10 µm' });
+    for (const { name, x, y: values } of curves.slice(0, 3)) {
+      const after = Array.from(x).findIndex((micrometres) => micrometres > 10);
+      const between = [values[after - 1]!, values[after]!].toSorted((a, b) => a - b);
+      expect(between[0], name).toBeLessThan(1);
+      expect(between[1], name).toBeGreaterThan(1);
+    }
+    const usual = run('VT-001-L');
+    const power = (of: VirtualTestResult) => figure(of, 'power per energy');
+    expect(curves[3]!.y[0]).toBeCloseTo(power(result) / power(usual), 12);
+    expect(limits![0]!.y).toBeCloseTo(15 / power(usual), 12);
+    expect(limits![1]!.y).toBeCloseTo(5 / figure(usual, 'middle of the stack above its faces'), 12);
+  });
+
   it('judges 10 µm fit for a hybrid vehicle and 60 µm not, and finds the limit between', () => {
     const thin = run('VT-001-L');
     const thick = run('VT-001-L', { thickness: 60e-6 });

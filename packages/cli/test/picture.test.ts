@@ -86,6 +86,29 @@ describe('a picture of curves', () => {
     expect(tick(drawPictures([{ ...curves, limits: [] }], ''))).not.toContain('>2.6<');
   });
 
+  test('starts at zero where the axis asks for it, at the frame, and below it where values are', () => {
+    const from = { ...curves, y: { label: 'leak', unit: 'µA', hasZero: true }, limits: [] };
+    const bottom = (svg: string) => /text-anchor="end">(.*?)<\/g>/.exec(svg)![1]!;
+    const plain = drawPictures([{ ...from, y: curves.y }], '');
+    expect(bottom(plain)).not.toMatch(/>0(\.0+)?</);
+    const zero = drawPictures([from], '');
+    expect(bottom(zero)).toMatch(/>0(\.0+)?</);
+    // The tick of zero stands where the frame ends.
+    const scale = createAxisScale({
+      ...place,
+      from: 320,
+      to: 0,
+      least: 0,
+      largest: 3,
+      isLogarithmic: false,
+      margin: 0.04,
+      isCloseBelow: true,
+    });
+    expect(scale.pixel(0)).toBe(320);
+    const negative = { name: 'estimated', x: [0, 1], y: [-1, 2] };
+    expect(bottom(drawPictures([{ ...from, curves: [negative] }], ''))).toMatch(/>−1(\.0+)?</);
+  });
+
   test('keeps the extremes of a curve with more points than pixels, in a file that does not grow with them', () => {
     const count = 200_000;
     const x = Float64Array.from({ length: count }, (_, index) => index);

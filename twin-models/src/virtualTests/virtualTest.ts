@@ -33,6 +33,8 @@ export interface Axis {
   readonly label: string;
   readonly unit: string;
   readonly isLogarithmic?: boolean;
+  /** Shows zero even where no value is near it; for amounts of curves on a linear axis. */
+  readonly hasZero?: boolean;
 }
 
 export interface CurvePicture {

@@ -147,7 +147,7 @@ export const vtStkLeak: VirtualTest = {
         kind: 'curves',
         title: `Told as: ${pattern.path}; is: ${paths.truth}`,
         x: { label: 'plate', unit: '1' },
-        y: { label: 'leak past it', unit: 'µA' },
+        y: { label: 'leak past it', unit: 'µA', hasZero: true },
         curves: [
           { name: 'simulated', x: plates, y: Array.from(outcome.true, (each) => 1e6 * each) },
           {

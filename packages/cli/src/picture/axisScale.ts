@@ -25,6 +25,8 @@ export interface AxisScaleOptions {
   readonly labelPixels: number;
   /** Room beyond the values as a share of their span; 0 for maps, whose tiles end at the frame. */
   readonly margin: number;
+  /** No room below the least value, such as a zero where the axis shall start; linear only. */
+  readonly isCloseBelow?: boolean;
 }
 
 const MOST_DIGITS = 9;
@@ -53,12 +55,12 @@ export function rangeOf(
   return least <= largest ? { least, largest } : undefined;
 }
 
-function linearScale({ least, largest, from, to, labelPixels, margin }: AxisScaleOptions): AxisScale {
+function linearScale({ least, largest, from, to, labelPixels, margin, isCloseBelow }: AxisScaleOptions): AxisScale {
   // A span that rounding alone could make is none: a constant must look constant.
   const hasSpan = largest - least > 1e-9 * Math.max(Math.abs(least), Math.abs(largest));
   const half = hasSpan ? 0 : 0.5 * Math.max(Math.abs(largest), 1e-3);
   const room = margin * (largest - least + 2 * half);
-  const low = least - half - room;
+  const low = isCloseBelow && hasSpan ? least : least - half - room;
   const high = largest + half + room;
   const most = Math.max(2, Math.floor(Math.abs(to - from) / labelPixels));
   const step = roundStep((high - low) / most);

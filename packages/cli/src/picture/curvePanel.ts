@@ -32,8 +32,9 @@ export function drawCurvePanel(
     picture.curves.map(({ x }) => x),
     picture.x.isLogarithmic ?? false,
   );
+  const hasZero = picture.y.hasZero === true && !picture.y.isLogarithmic;
   const yRange = rangeOf(
-    [...picture.curves.map(({ y }) => y), limits.map(({ y }) => y)],
+    [...picture.curves.map(({ y }) => y), limits.map(({ y }) => y), ...(hasZero ? [[0]] : [])],
     picture.y.isLogarithmic ?? false,
   );
   const x = createAxisScale({
@@ -51,6 +52,7 @@ export function drawCurvePanel(
     to: box.top,
     labelPixels: 42,
     margin: MARGIN,
+    isCloseBelow: hasZero && yRange?.least === 0,
   });
   const drawn = picture.curves.map((curve) => segmentsOf(curve, x, y));
   const named = limits.map(({ name, y: value }) => ({ name: `${name}: ${limitText(value, picture.y)}`, y: value }));
