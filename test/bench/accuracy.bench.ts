@@ -1,8 +1,8 @@
 /** How right the cell models are: against COMSOL's solution, against measured cells, against each other. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createDfnBatch, createSpmeBatch, DEFAULT_MESH, listReferenceCells } from '@packtwin/twin-models';
-import type { CellParameters } from '@packtwin/twin-models';
+import { createDfnBatch, createSpmeBatch, DEFAULT_MESH, FINE_MESH, listReferenceCells } from '@packtwin/twin-models';
+import type { CellParameters, DfnMesh } from '@packtwin/twin-models';
 import {
   ABOUT_ENERGY,
   ABOUT_ENERGY_FOLDER,
@@ -23,7 +23,7 @@ interface Figure {
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
-const mesh = `${DEFAULT_MESH.negative}/${DEFAULT_MESH.separator}/${DEFAULT_MESH.positive}, exact modes`;
+const mesh = meshName(FINE_MESH);
 const RATES = [0.1, 0.2, 0.5, 1, 2, 3];
 
 export const bench = {
@@ -38,7 +38,8 @@ export const bench = {
     const marquis = join(folder, 'reference/marquis2019.bpx.json');
     const nmc = join(folder, ABOUT_ENERGY_FOLDER, 'nmc_pouch_cell_BPX.json');
     return [
-      ...againstReference(join(folder, 'reference'), marquis),
+      ...againstReference(join(folder, 'reference'), marquis, DEFAULT_MESH, ''),
+      ...againstReference(join(folder, 'reference'), marquis, FINE_MESH, ', fine mesh'),
       ...againstMeasurement(join(folder, ABOUT_ENERGY_FOLDER)),
       ...againstDischarges(join(folder, LG_M50_FOLDER)),
       ...againstLgM50T(join(folder, LG_M50T_FOLDER)),
@@ -48,16 +49,20 @@ export const bench = {
   },
 };
 
-/** Every rate that lies in the folder. */
-function againstReference(folder: string, cell: string): Figure[] {
+function meshName({ negative, separator, positive }: DfnMesh): string {
+  return `${negative}/${separator}/${positive}, exact modes`;
+}
+
+/** Every rate that lies in the folder. Of both meshes: the reference has its own error where the fine one has more nodes. */
+function againstReference(folder: string, cell: string, resolved: DfnMesh, suffix: string): Figure[] {
   const files = readdirSync(folder).filter((file) => /^comsol-dfn-marquis2019-.+C\.json$/.test(file));
   return files
-    .map((file) => compareWithReference(cell, join(folder, file)))
+    .map((file) => compareWithReference(cell, join(folder, file), resolved))
     .toSorted((a, b) => a.rate - b.rate)
     .flatMap(({ rate, voltage, fieldTimes, ...fields }) => {
-      const name = `DFN against COMSOL, ${rate}C`;
-      const context = { mesh, points: voltage.points };
-      const atTimes = { mesh, fieldTimes };
+      const name = `DFN against COMSOL, ${rate}C${suffix}`;
+      const context = { mesh: meshName(resolved), points: voltage.points };
+      const atTimes = { mesh: meshName(resolved), fieldTimes };
       return [
         { name: `${name}, voltage RMS`, value: voltage.rms, unit: 'mV', context },
         { name: `${name}, voltage max`, value: voltage.max, unit: 'mV', context },
@@ -85,29 +90,30 @@ function againstMeasurement(folder: string): Figure[] {
     const parameters = readIsothermalCell(join(folder, cell));
     const rows = readRows(join(folder, file));
     const name = file.replace('.csv', '').replace('_25degC_', ' ');
-    return [['DFN', createDfnBatch(parameters, 1)] as const, ['SPMe', createSpmeBatch(parameters, 1)] as const].map(
-      ([model, batch]) => {
-        const { rms, points } = compareWithMeasurement(batch, rows);
-        return {
-          name: `${model} against measured ${name}`,
-          value: rms,
-          unit: 'mV RMS',
-          context: { publishedDfn: published, points, ...(model === 'DFN' && { mesh }) },
-        };
-      },
-    );
+    return [
+      ['DFN', createDfnBatch(parameters, 1, { mesh: FINE_MESH })] as const,
+      ['SPMe', createSpmeBatch(parameters, 1)] as const,
+    ].map(([model, batch]) => {
+      const { rms, points } = compareWithMeasurement(batch, rows);
+      return {
+        name: `${model} against measured ${name}`,
+        value: rms,
+        unit: 'mV RMS',
+        context: { publishedDfn: published, points, ...(model === 'DFN' && { mesh }) },
+      };
+    });
   });
 }
 
 /** Every rate and temperature that lies in the folder, from the measured rest, at the chamber's temperature. */
 function againstDischarges(folder: string): Figure[] {
   const discharges = readDischarges(folder);
-  const meshes = { mesh: `${mesh}; ${DEFAULT_MESH.shells} shells where the diffusivity is of stoichiometry` };
+  const meshes = { mesh: `${mesh}; ${FINE_MESH.shells} shells where the diffusivity is of stoichiometry` };
   return listReferenceCells()
     .filter(({ id }) => id.startsWith('lg-m50-'))
     .flatMap(({ id, parameters, fitted }) => [
       ...discharges.flatMap((discharge) => {
-        const { voltage, temperature, start } = compareWithDischarge(parameters, discharge);
+        const { voltage, temperature, start } = compareWithDischarge(parameters, discharge, FINE_MESH);
         const name = `DFN of ${id}, ${Math.round(discharge.ambient - 273.15)} °C, ${discharge.rate}C`;
         const context = { points: voltage.points, startStateOfCharge: Number(start.toFixed(4)), fitted, ...meshes };
         return [
@@ -117,7 +123,7 @@ function againstDischarges(folder: string): Figure[] {
       }),
       ...[1, 2].map((rate) => ({
         name: `DFN of ${id}, capacity at 25 °C, ${rate}C`,
-        value: deliveredCapacity(parameters, rate, 298.15),
+        value: deliveredCapacity(parameters, rate, 298.15, FINE_MESH),
         unit: 'A·h',
         context: meshes,
       })),
@@ -133,7 +139,11 @@ function againstLgM50T(folder: string): Figure[] {
       ['udds', UDDS_START, 13.65],
     ] as const
   ).map(([file, start, published]) => {
-    const { rms, points } = compareWithLgM50T(createDfnBatch(parameters, 1), readLgM50T(folder, file), start);
+    const { rms, points } = compareWithLgM50T(
+      createDfnBatch(parameters, 1, { mesh: FINE_MESH }),
+      readLgM50T(folder, file),
+      start,
+    );
     const context = { publishedDfn: published, points, startStateOfCharge: start, fitted, mesh };
     return { name: `DFN of lg-m50t-calibrated, ${file}`, value: rms, unit: 'mV RMS', context };
   });
@@ -141,7 +151,7 @@ function againstLgM50T(folder: string): Figure[] {
 
 function reducedAgainstFull(name: string, parameters: CellParameters): Figure[] {
   const byRate = RATES.map((rate) => {
-    const { rms, max, points } = compareModels(parameters, rate);
+    const { rms, max, points } = compareModels(parameters, rate, FINE_MESH);
     return {
       name: `SPMe against DFN, ${name}, ${rate}C`,
       value: rms,
@@ -166,7 +176,7 @@ function highestRateWithin(parameters: CellParameters, millivolts: number): numb
   let high = 10;
   for (let halving = 0; halving < 8; halving++) {
     const middle = Math.sqrt(low * high);
-    if (compareModels(parameters, middle).rms <= millivolts) low = middle;
+    if (compareModels(parameters, middle, FINE_MESH).rms <= millivolts) low = middle;
     else high = middle;
   }
   return low;

@@ -194,8 +194,8 @@ export function compareWithMeasurement(batch: CellModelBatch, rows: readonly (re
 }
 
 /** mV between the single-particle and the full model on a discharge from full to the lower cut-off. */
-export function compareModels(parameters: CellParameters, rate: number): Deviation {
-  const full = createDfnBatch(parameters, 1);
+export function compareModels(parameters: CellParameters, rate: number, mesh: Partial<DfnMesh> = {}): Deviation {
+  const full = createDfnBatch(parameters, 1, { mesh });
   const reduced = createSpmeBatch(parameters, 1);
   full.reset(1, TEMPERATURE);
   reduced.reset(1, TEMPERATURE);

@@ -87,8 +87,13 @@ export function compareWithDischarge(
 }
 
 /** A·h from full until the lower cut-off. */
-export function deliveredCapacity(parameters: CellParameters, rate: number, ambient: number): number {
-  const batch = createDfnBatch(parameters, 1);
+export function deliveredCapacity(
+  parameters: CellParameters,
+  rate: number,
+  ambient: number,
+  mesh: Partial<DfnMesh> = {},
+): number {
+  const batch = createDfnBatch(parameters, 1, { mesh });
   batch.reset(1, ambient);
   const current = (rate * parameters.nominalCellCapacity) / 3600;
   let seconds = 0;
