@@ -9,7 +9,7 @@ import { FleetDecisions } from './fleetDecisions.ts';
 
 /** ms without another day before it is decided, and the longest that a day waits. */
 const QUIET_MS = 2000;
-const LONGEST_MS = 30_000;
+const LONGEST_MS = 15_000;
 
 export interface FleetDecisionsKeeperParts {
   readonly facts: FactsStore;
