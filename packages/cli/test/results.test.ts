@@ -88,6 +88,7 @@ describe('cell', () => {
       model: 'spme',
       mesh: { particles: 'exact modes', electrolyte: 'exact modes' },
       heat: 'cooled',
+      leftWindow: null,
     });
     expect(result['maxMillivolts']).toBeGreaterThanOrEqual(Number(result['rmseMillivolts']));
   });
