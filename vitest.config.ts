@@ -8,6 +8,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // A test that takes a second on an idle machine takes many on a loaded one.
+          testTimeout: 30_000,
           include: [
             'packages/*/test/**/*.test.ts',
             'twin-models/test/**/*.test.ts',
