@@ -15,18 +15,21 @@ export interface Timing {
 }
 
 /** Many short rounds: on a shared machine some of them are left alone. */
-export const ROUNDS = 15;
+const ROUNDS = 15;
 
 /** One round that does not count lets the compiler finish; of the others the least disturbed is told. */
 export function timePerCellStep(cellSteps: number, round: () => void, rounds: number = ROUNDS): Timing {
   round();
   let best = Number.POSITIVE_INFINITY;
-  for (let repeat = 0; repeat < rounds; repeat++) {
-    const started = performance.now();
-    round();
-    best = Math.min(best, ((performance.now() - started) * 1000) / cellSteps);
-  }
+  for (let repeat = 0; repeat < rounds; repeat++) best = Math.min(best, timeOnce(cellSteps, round));
   return { microseconds: best, warmUp: `one round, then least of ${rounds}` };
+}
+
+/** µs per cell-step of one round. */
+export function timeOnce(cellSteps: number, round: () => void): number {
+  const started = performance.now();
+  round();
+  return ((performance.now() - started) * 1000) / cellSteps;
 }
 
 /** RMS and largest magnitude of what is added. */
