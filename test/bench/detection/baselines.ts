@@ -85,7 +85,9 @@ export function createBaselines(n: number): BaselineScores {
         for (let i = 0; i < n; i++) raise('3-sigma in the pack', i, deviations[i]!);
         const smoothed = smooth[c]!;
         for (let i = 0; i < n; i++)
-          smoothed[i] = Number.isNaN(smoothed[i]!) ? column[i]! : smoothed[i]! + SMOOTHING * (column[i]! - smoothed[i]!);
+          smoothed[i] = Number.isNaN(smoothed[i]!)
+            ? column[i]!
+            : smoothed[i]! + SMOOTHING * (column[i]! - smoothed[i]!);
         standardise(smoothed, c, deviations);
         for (let i = 0; i < n; i++) raise('band around the peers (BattGP)', i, deviations[i]!);
 
