@@ -46,6 +46,8 @@ const LEAST_POINTS = 20;
 /** Standard deviations known before: of both capacities and of lithium (ages and cells differ), x0, y0, and of v (V). */
 const CAPACITY_PRIOR = 0.1;
 const LITHIUM_PRIOR = 0.12;
+/** The same on the side of more than new, where only the production's tolerance leads. */
+const GAIN_PRIOR = 0.02;
 const PLACE_PRIOR = 0.3;
 const CONSTANT_PRIOR = 0.012;
 /** A loss known worse than this is not known. The cathode's slope is the one that errors of curves look most like. */
@@ -68,7 +70,7 @@ const STARTS = [
   [0, 0.03],
 ] as const;
 /** Costs of minima count by this much: the error of a curve is not exactly what it is taken for. */
-const TEMPER = 0.5;
+const TEMPER = 0.15;
 const SIZE = 5;
 /** V; an alignment that leaves more than this is none: another material, or charge that was counted wrong. */
 const LARGEST_RESIDUAL = 0.012;
@@ -129,14 +131,14 @@ export function fitElectrodes(
     }
     return Math.sqrt(squares / n);
   };
-  const solveStep = (p: Float64Array): Float64Array | null => {
+  const solveStep = (p: Float64Array, wide = false): Float64Array | null => {
     whitenInPlace(factor, residual);
     for (const column of columns) whitenInPlace(factor, column);
     for (let a = 0; a < 5; a++) {
       right[a] = dot(columns[a]!, residual);
       for (let b = 0; b < 5; b++) normal[a * 5 + b] = dot(columns[a]!, columns[b]!);
     }
-    prior.add(p, normal, right);
+    prior.add(p, normal, right, wide);
     return solveSymmetric(normal, right);
   };
 
@@ -183,7 +185,8 @@ export function fitElectrodes(
     whitenInPlace(factor, residual);
     const misfit = dot(residual, residual) / n;
     linearise(p);
-    solveStep(p);
+    // How sure the curve makes it, not how sure it was that nothing grows.
+    solveStep(p, true);
     const covariance = invertPositive(normal, SIZE);
     // A curve that fits worse than its error allows is another curve, and everything read from it less sure.
     if (covariance)
@@ -274,7 +277,10 @@ function designChargeAt({ negative, positive }: HalfCells, volts: number): numbe
 function priorOf(
   { negative, positive, lithium }: HalfCells,
   start: Float64Array,
-): { cost(p: Float64Array): number; add(p: Float64Array, normal: Float64Array, right: Float64Array): void } {
+): {
+  cost(p: Float64Array): number;
+  add(p: Float64Array, normal: Float64Array, right: Float64Array, wide: boolean): void;
+} {
   const centre = start.slice();
   const deviation = [
     CAPACITY_PRIOR * negative.capacity,
@@ -283,24 +289,29 @@ function priorOf(
     PLACE_PRIOR,
     CONSTANT_PRIOR,
   ];
+  /** Ageing takes: what would be more than new is less likely than the same loss. */
+  const deviationOf = (p: Float64Array, a: number): number =>
+    a < 2 && p[a]! > centre[a]! ? GAIN_PRIOR * centre[a]! : deviation[a]!;
+  const lithiumDeviation = (short: number): number => (short < 0 ? GAIN_PRIOR : LITHIUM_PRIOR) * lithium;
   return {
     cost(p) {
-      let sum = ((lithium - (p[0]! * p[2]! + p[1]! * p[3]!)) / (LITHIUM_PRIOR * lithium)) ** 2;
-      for (let a = 0; a < 5; a++) sum += ((p[a]! - centre[a]!) / deviation[a]!) ** 2;
+      const short = lithium - (p[0]! * p[2]! + p[1]! * p[3]!);
+      let sum = (short / lithiumDeviation(short)) ** 2;
+      for (let a = 0; a < SIZE; a++) sum += ((p[a]! - centre[a]!) / deviationOf(p, a)) ** 2;
       return sum;
     },
-    add(p, normal, right) {
-      for (let a = 0; a < 5; a++) {
-        const weight = 1 / deviation[a]! ** 2;
-        normal[a * 5 + a]! += weight;
+    add(p, normal, right, wide) {
+      for (let a = 0; a < SIZE; a++) {
+        const weight = 1 / (wide ? deviation[a]! : deviationOf(p, a)) ** 2;
+        normal[a * (SIZE + 1)]! += weight;
         right[a]! += weight * (centre[a]! - p[a]!);
       }
       const gradient = [p[2]!, p[3]!, p[0]!, p[1]!, 0];
-      const weight = 1 / (LITHIUM_PRIOR * lithium) ** 2;
       const short = lithium - (p[0]! * p[2]! + p[1]! * p[3]!);
-      for (let a = 0; a < 5; a++) {
+      const weight = 1 / (wide ? LITHIUM_PRIOR * lithium : lithiumDeviation(short)) ** 2;
+      for (let a = 0; a < SIZE; a++) {
         right[a]! += weight * gradient[a]! * short;
-        for (let b = 0; b < 5; b++) normal[a * 5 + b]! += weight * gradient[a]! * gradient[b]!;
+        for (let b = 0; b < SIZE; b++) normal[a * SIZE + b]! += weight * gradient[a]! * gradient[b]!;
       }
     },
   };
