@@ -69,6 +69,11 @@ const STARTS = [
   [0.06, 0.06],
   [0, 0.03],
 ] as const;
+/**
+ * V per rated charge; where half of a charge is flatter than this (lithium cobalt oxide), errors of millivolts move the
+ * cathode by several per cent and false places fit as well as the true one: neither it nor the lithium is claimed.
+ */
+const FLAT = 0.45;
 /** Costs of minima count by this much: the error of a curve is not exactly what it is taken for. */
 const TEMPER = 0.15;
 const SIZE = 5;
@@ -207,8 +212,8 @@ export function fitElectrodes(
     parameters: best.parameters,
     covariance: best.covariance,
     negative: ifKnown(weighed(0), IDENTIFIABLE_NEGATIVE),
-    positive: ifKnown(weighed(1), IDENTIFIABLE_POSITIVE),
-    lithium: ifKnown(weighed(2), IDENTIFIABLE_LITHIUM),
+    positive: isFlat(charge, voltage) ? null : ifKnown(weighed(1), IDENTIFIABLE_POSITIVE),
+    lithium: isFlat(charge, voltage) ? null : ifKnown(weighed(2), IDENTIFIABLE_LITHIUM),
     retention: retention.loss,
     retentionDeviation: retention.deviation,
     residual: best.left,
@@ -221,6 +226,16 @@ interface Minimum {
   readonly left: number;
   readonly parameters: Float64Array;
   readonly covariance: Float64Array;
+}
+
+/** Whether half of the curve is flatter than {@link FLAT}, over steps of a tenth of its points. */
+function isFlat(charge: Float64Array, voltage: Float64Array): boolean {
+  const reach = Math.max(1, Math.floor(charge.length / 10));
+  let flat = 0;
+  for (let i = reach; i < charge.length; i++) {
+    if (voltage[i]! - voltage[i - reach]! < FLAT * (charge[i]! - charge[i - reach]!)) flat++;
+  }
+  return flat > 0.5 * (charge.length - reach);
 }
 
 /** Losses of negative, positive and lithium, and the charge between the limits, each with its deviation. */
