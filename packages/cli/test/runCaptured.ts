@@ -26,6 +26,9 @@ export async function runCaptured(...args: readonly string[]): Promise<CapturedR
     return { exitCode, out: out.join(''), err: err.join('') };
   } finally {
     process.exitCode = exitCodeOfRunner;
+    // Commands that wait for a stop let go of the channel to their parent; here that is the runner's, without which
+    // this process ends, with code 0, as soon as a test waits for a module that the runner has to fetch.
+    process.channel?.ref();
     for (const spy of spies) spy.mockRestore();
   }
 }

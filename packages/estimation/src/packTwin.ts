@@ -389,7 +389,7 @@ function buildPackTwin(
       use.add(batch, index, twinStateOfCharge);
     },
     counters: use.report,
-    electrodes: electrodes.losses,
+    electrodes: () => electrodes.losses(),
     takeOutput(): PackTwinOutput {
       const output = { days, revisions };
       days = [];

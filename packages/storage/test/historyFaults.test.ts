@@ -54,7 +54,7 @@ describe('faults', () => {
     const history = await historyOf();
     // A fault of its own, not terminate(): a thread that is taken away from under a running DuckDB call aborts the
     // whole process (Napi::Error without an environment to throw in), in about one run of six on loaded cores.
-    (await started).postMessage(null);
+    (await started).postMessage(null, []);
     await expect(history.flush()).rejects.toMatchObject({ code: 'WORKER_ENDED' });
     expect(await history.failure).toMatchObject({ code: 'WORKER_ENDED' });
     await expect(history.append(sampleBatch())).rejects.toMatchObject({ code: 'WORKER_ENDED' });

@@ -1,8 +1,6 @@
 /** The text of a BPX file as a value, or in one sentence why it is none and where. */
 
-type TextResult =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly message: string };
+type TextResult = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string };
 
 const BYTE_ORDER_MARK = '\uFEFF';
 /** What a YAML file of BPX has at the start of a line, without the quotes and braces of JSON. */
