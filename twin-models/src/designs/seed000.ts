@@ -78,8 +78,8 @@ export const seed000: CellDesign = {
   parameters,
   ageing: {
     // Calibrated on the cell's own degradation model (contact loss at r = 2, interphase, plating) over three histories;
-    // agrees with it within 0.5 points on three others (twin-models/test/ledgerAgainstDegradation.test.ts). Less than
-    // the model's 5e-21 m²/s: lithium bound costs two thirds of its own charge here, because graphite ends the discharge.
+    // agrees with it within 0.5 points on three more that were looked at too, so none is held out
+    // (twin-models/test/ledgerAgainstDegradation.test.ts). Less than the model's 5e-21 m²/s: lithium bound costs two thirds of its own charge here, because graphite ends the discharge.
     interphase: { ...defaultInterphase, diffusivity: 2.5e-21, potentialSensitivity: 0.1 },
     swing: {
       mechanism: 'contact-loss',
