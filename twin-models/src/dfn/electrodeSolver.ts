@@ -13,16 +13,16 @@
  * this is the minimum of a convex function: Newton with shortened steps finds it from anywhere.
  */
 import type { UniformTable } from '../tables/uniformTable.ts';
-import { LEAST_OCCUPANCY_PRODUCT, occupancyFactor, occupancySlope } from '../kinetics/exchangeCurrent.ts';
-
-/** V: a step that changes every interface by less leaves an error far below a microvolt. */
-const ACCEPTED_STEP = 2e-5;
-const MOST_EVALUATIONS = 80;
-/** Of the slope of the asinh alone. */
-const LEAST_OWN_SLOPE = 0.2;
-/** How steeply the convex function may climb at the end of a step, over how steeply it fell at its start. */
-const MOST_OVERSHOOT = 0.5;
-const TWICE_LEAST_PRODUCT = 2 * LEAST_OCCUPANCY_PRODUCT;
+import { occupancyFactor, occupancySlope, TWICE_LEAST_PRODUCT } from '../kinetics/exchangeCurrent.ts';
+import {
+  ACCEPTED_STEP,
+  isTooFar,
+  LEAST_FRACTION,
+  LEAST_OWN_SLOPE,
+  MOST_EVALUATIONS,
+  shortenedFraction,
+} from '../kinetics/newtonLimits.ts';
+import { electronicResistances, spreadMissing } from '../particles/electrodeNodes.ts';
 
 export class ElectrodeSolver {
   readonly nodeCount: number;
@@ -76,10 +76,7 @@ export class ElectrodeSolver {
     this.potential = potential;
     this.filmResistance = filmResistance;
     this.exchangeExponent = exchangeExponent;
-    this.electronicResistance = Float64Array.from(
-      { length: count - 1 },
-      (_, face) => (0.5 * (widths[face]! + widths[face + 1]!)) / conductivity,
-    );
+    this.electronicResistance = electronicResistances(widths, conductivity);
     this.halfCollectorResistance = (0.5 * widths[0]!) / conductivity;
     const column = (length = count) => new Float64Array(length);
     this.density = column();
@@ -100,15 +97,7 @@ export class ElectrodeSolver {
 
   /** Makes the guess in {@link density} carry `total` (A/m²): what is missing is spread evenly over the interface. */
   spread(total: number, scale: number): void {
-    const { interfaces, density } = this;
-    let carried = 0;
-    let interfaceSum = 0;
-    for (let k = 0; k < this.nodeCount; k++) {
-      carried += interfaces[k]! * density[k]!;
-      interfaceSum += interfaces[k]!;
-    }
-    const missing = (total / scale - carried) / interfaceSum;
-    for (let k = 0; k < this.nodeCount; k++) density[k]! += missing;
+    spreadMissing(this.density, this.interfaces, total, scale);
   }
 
   /**
@@ -127,22 +116,20 @@ export class ElectrodeSolver {
       trialCurrent[k] = cumulative;
     }
     let fraction = 1;
-    // Slope of the convex function along the last step, at its start.
-    let slopeBefore = Number.NaN;
+    // Slope of the convex function along the last step, at its start; falls are positive.
+    let fallBefore = Number.NaN;
     let largestChange = Number.POSITIVE_INFINITY;
     for (let evaluation = 1; evaluation <= MOST_EVALUATIONS; evaluation++) {
       this.evaluate(trialCurrent, total, scale, doubleThermal);
-      const slopeAfter = this.takeResiduals(trialCurrent, total, concentrationVoltage);
-      if (evaluation > 1 && !(slopeAfter >= -MOST_OVERSHOOT * slopeBefore)) {
-        // Beyond the minimum along the step and climbing: go back to where the slope, taken as linear, vanishes.
-        const share = slopeBefore / (slopeBefore - slopeAfter);
-        fraction *= share > 0.05 ? Math.min(share, 0.7) : 0.05;
-        if (!(fraction > 1e-12)) break;
+      const fallAfter = this.takeResiduals(trialCurrent, total, concentrationVoltage);
+      if (evaluation > 1 && isTooFar(fallBefore, fallAfter)) {
+        fraction = shortenedFraction(fraction, fallBefore, fallAfter);
+        if (!(fraction > LEAST_FRACTION)) break;
         for (let f = 0; f < last; f++) trialCurrent[f] = faceCurrent[f]! + fraction * newtonStep[f]!;
         continue;
       }
       fraction = 1;
-      slopeBefore = this.solveForStep(scale);
+      fallBefore = this.solveForStep(scale);
       largestChange = 0;
       let before = 0;
       for (let k = 0; k <= last; k++) {

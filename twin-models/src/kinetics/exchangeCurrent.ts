@@ -9,6 +9,8 @@
 
 /** δ: about where x(1−x), or x and 1−x for themselves, are floored, so that exhausted surfaces stay finite. */
 export const LEAST_OCCUPANCY_PRODUCT = 1e-5;
+/** 2δ, of the floor without a corner. */
+export const TWICE_LEAST_PRODUCT = 2 * LEAST_OCCUPANCY_PRODUCT;
 
 function floored(x: number): number {
   return 0.5 * (x + distance(x));

@@ -17,18 +17,18 @@
  *
  * One node and no faces is the electrode of a single-particle model.
  */
-import { LEAST_OCCUPANCY_PRODUCT, occupancyFactor, occupancySlope } from '../kinetics/exchangeCurrent.ts';
+import { occupancyFactor, occupancySlope, TWICE_LEAST_PRODUCT } from '../kinetics/exchangeCurrent.ts';
+import {
+  ACCEPTED_STEP,
+  isTooFar,
+  LEAST_FRACTION,
+  LEAST_OWN_SLOPE,
+  MOST_EVALUATIONS,
+  shortenedFraction,
+} from '../kinetics/newtonLimits.ts';
 import type { UniformTable } from '../tables/uniformTable.ts';
+import { electronicResistances, spreadMissing } from './electrodeNodes.ts';
 import type { PopulationModel } from './populationModel.ts';
-
-/** V: a step that changes every interface by less leaves an error far below a microvolt. */
-const ACCEPTED_STEP = 2e-5;
-const MOST_EVALUATIONS = 80;
-/** Of the slope of the asinh alone. */
-const LEAST_OWN_SLOPE = 0.2;
-/** How steeply the convex function may climb at the end of a step, over how steeply it fell at its start. */
-const MOST_OVERSHOOT = 0.5;
-const TWICE_LEAST_PRODUCT = 2 * LEAST_OCCUPANCY_PRODUCT;
 
 export class BlendSolver {
   readonly nodeCount: number;
@@ -77,10 +77,7 @@ export class BlendSolver {
     this.interfaces = Float64Array.from(
       populations.flatMap((population) => Array.from(widths, (width) => width * population.surfaceAreaPerUnitVolume)),
     );
-    this.electronicResistance = Float64Array.from(
-      { length: nodes - 1 },
-      (_, face) => (0.5 * (widths[face]! + widths[face + 1]!)) / conductivity,
-    );
+    this.electronicResistance = electronicResistances(widths, conductivity);
     this.halfCollectorResistance = (0.5 * widths[0]!) / conductivity;
     const column = (length: number) => new Float64Array(length);
     const all = nodes * populations.length;
@@ -106,15 +103,7 @@ export class BlendSolver {
 
   /** Makes the guess in {@link density} carry `total` (A/m²): what is missing is spread evenly over the interface. */
   spread(total: number, scale: number): void {
-    const { interfaces, density } = this;
-    let carried = 0;
-    let interfaceSum = 0;
-    for (let k = 0; k < density.length; k++) {
-      carried += interfaces[k]! * density[k]!;
-      interfaceSum += interfaces[k]!;
-    }
-    const missing = (total / scale - carried) / interfaceSum;
-    for (let k = 0; k < density.length; k++) density[k]! += missing;
+    spreadMissing(this.density, this.interfaces, total, scale);
   }
 
   /** A/m² of electrode area from all populations of a node into the electrolyte. */
@@ -142,10 +131,9 @@ export class BlendSolver {
     for (let evaluation = 1; evaluation <= MOST_EVALUATIONS; evaluation++) {
       this.evaluate(scale, doubleThermal);
       const fallAfter = evaluation > 1 ? this.fall(total, scale, concentrationVoltage) : 0;
-      if (evaluation > 1 && !(fallAfter >= -MOST_OVERSHOOT * fallBefore)) {
-        const share = fallBefore / (fallBefore - fallAfter);
-        fraction *= share > 0.05 ? Math.min(share, 0.7) : 0.05;
-        if (!(fraction > 1e-12)) break;
+      if (evaluation > 1 && isTooFar(fallBefore, fallAfter)) {
+        fraction = shortenedFraction(fraction, fallBefore, fallAfter);
+        if (!(fraction > LEAST_FRACTION)) break;
         for (let k = 0; k < count; k++) trialDensity[k] = density[k]! + fraction * densityStep[k]!;
         continue;
       }
