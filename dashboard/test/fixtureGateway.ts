@@ -9,7 +9,7 @@ import { extname, join, normalize } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ClientToServerEvents, ServerToClientEvents } from '@packtwin/protocol';
 import { Server } from 'socket.io';
-import * as fleet from './madeUpFleet.ts';
+import * as fleet from './madeUpFleet/index.ts';
 
 export interface FixtureGateway {
   readonly url: string;

@@ -14,7 +14,7 @@ import {
   withUnit,
 } from '../src/format/numbers.ts';
 import { FRAME_REASON_TEXT, VALUE_REASON_TEXT } from '../src/format/reasons.ts';
-import { verdicts } from './madeUpFleet.ts';
+import { verdicts } from './madeUpFleet/index.ts';
 import { formatClock, formatDay, formatDuration, formatInstant, formatSecond } from '../src/format/times.ts';
 
 describe('the sentence of a finding', () => {

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { GatewayApi, GatewayFailure } from '../src/live/gatewayApi.ts';
 import { type FeedChange, GatewayFeed, readFleetMap } from '../src/live/gatewayFeed.ts';
 import { startFixtureGateway } from './fixtureGateway.ts';
-import { CELLS, verdicts } from './madeUpFleet.ts';
+import { CELLS, verdicts } from './madeUpFleet/index.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const open = new AbortController().signal;

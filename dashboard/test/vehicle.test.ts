@@ -5,7 +5,7 @@ import { twinReach } from '../src/cell/twinReach.ts';
 import { activitySpans } from '../src/vehicle/activity.ts';
 import { peerSpan, quantityColumn } from '../src/vehicle/cellQuantities.ts';
 import { drawPack, stepInDrawing } from '../src/vehicle/packDrawing.ts';
-import { cellsNow } from './madeUpFleet.ts';
+import { cellsNow } from './madeUpFleet/index.ts';
 
 const space = {
   width: 1200,

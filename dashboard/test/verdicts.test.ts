@@ -5,7 +5,7 @@ import { brokerAddress } from '../src/fleet/brokerAddress.ts';
 import { fleetAnswer } from '../src/fleet/fleetAnswer.ts';
 import { VerdictBook, findingsMatching } from '../src/live/verdictBook.ts';
 import { nulledByReason, packsByTrouble, refusedByReason } from '../src/quality/qualityCounts.ts';
-import { overview, quality, verdicts } from './madeUpFleet.ts';
+import { overview, quality, verdicts } from './madeUpFleet/index.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const revisions = verdicts(NOW);
