@@ -76,9 +76,11 @@ describe('VT-STK-T', () => {
       fc.property(any, (chosen) => {
         const result = run('VT-STK-T', chosen);
         expect(result.verdict === 'pass').toBe(result.margin >= 0);
-        // To the rounding of a difference.
-        const face = figure(result, 'face over coolant');
-        expect(figure(result, 'rise inside, finite volumes')).toBeGreaterThanOrEqual(-1e-9 * (1 + face));
+        // Solved for over the coolant, thin stacks that conduct well lost their rise in rounding: −1e-9 K, by law 1e-10.
+        const [solved, law] = [figure(result, 'rise inside, finite volumes'), figure(result, 'rise inside, law')];
+        expect(solved).toBeGreaterThan(0);
+        // All heat made in one plane, as far from the faces as can be, gives twice the even law.
+        expect(solved).toBeLessThan(2 * law * (1 + 1e-9));
       }),
       { numRuns: 30 },
     );

@@ -15,7 +15,6 @@
  * | heat transfer       | h      | W/m²/K  |
  */
 import type { CellParameters } from '../cellParameters.ts';
-import { solveSymmetricInto } from './tridiagonal.ts';
 
 export interface StackLayer {
   readonly name: string;
@@ -166,6 +165,10 @@ export interface StackProfile extends StackTemperatures {
 /**
  * Steady temperatures of a stack by finite volumes, every layer resolved; heat arises evenly in each cell's volume.
  *
+ * Steady fluxes are known but for the one through the first face, which the other face settles. Rises are summed from
+ * them over the cooled face: solved for over the coolant, a thin stack that conducts well would lose its rise of 1e-10 K
+ * in the rounding of a face at 1e-4 K.
+ *
  * Contacts lie on the boundaries between layers, evenly shared.
  *
  * @param volumesPerLayer 1 or more.
@@ -176,13 +179,16 @@ export function steadyStackProfile(stack: StackLayers, cooling: StackCooling, vo
   const pitch = cellPitch(stack);
   const contact = contactResistance / layers.length;
   const count = cellCount * layers.length * volumesPerLayer;
-  const diagonal = new Float64Array(count);
-  const beside = new Float64Array(count);
   const temperature = new Float64Array(count);
   const position = new Float64Array(count);
-  // m² K/W from the middle of the last volume to its far side, contact included.
-  let behind = 1 / heatTransfer;
+  // m² K/W to the middle of each volume from the one before it, the first from its face; and W/m² made before each.
+  const resistance = new Float64Array(count);
+  const made = new Float64Array(count);
+  let behind = 0;
   let x = 0;
+  let heat = 0;
+  let through = 0;
+  let weighted = 0;
   for (let at = 0; at < count; at++) {
     const layer = layers[Math.trunc(at / volumesPerLayer) % layers.length]!;
     const width = layer.thickness / volumesPerLayer;
@@ -190,23 +196,26 @@ export function steadyStackProfile(stack: StackLayers, cooling: StackCooling, vo
     // One contact belongs to each layer: half of it on either side.
     const isFirst = at % volumesPerLayer === 0;
     const isLast = at % volumesPerLayer === volumesPerLayer - 1;
-    const conductance = 1 / (behind + (isFirst ? contact / 2 : 0) + half);
-    diagonal[at]! += conductance;
-    if (at > 0) {
-      diagonal[at - 1]! += conductance;
-      beside[at - 1] = -conductance;
-    }
+    resistance[at] = behind + (isFirst ? contact / 2 : 0) + half;
+    made[at] = heat;
+    through += resistance[at]!;
+    weighted += resistance[at]! * heat;
     behind = half + (isLast ? contact / 2 : 0);
-    temperature[at] = heatPerCell * (width / pitch);
+    heat += heatPerCell * (width / pitch);
     position[at] = x + width / 2;
     x += width;
   }
-  const lastFace = behind + 1 / heatTransfer;
-  if (cooledFaces === 2) diagonal[count - 1]! += 1 / lastFace;
-  solveSymmetricInto(temperature, diagonal, beside, new Float64Array(count));
-  // From here on `temperature` is what its name says; the faces follow from what flows through them.
-  const face = (cooledFaces === 2 ? 0.5 : 1) * ((heatPerCell * cellCount) / heatTransfer);
+  through += behind;
+  weighted += behind * heat;
+  const leaving = cooledFaces === 2 ? (heat / heatTransfer + weighted) / (through + 2 / heatTransfer) : heat;
+  const firstFace = leaving / heatTransfer;
+  const face = heat / (cooledFaces * heatTransfer);
+  let rise = 0;
   let hottest = 0;
-  for (const value of temperature) if (value > hottest) hottest = value;
-  return { inside: hottest - face, face, position, temperature };
+  for (let at = 0; at < count; at++) {
+    rise += resistance[at]! * (leaving - made[at]!);
+    if (rise > hottest) hottest = rise;
+    temperature[at] = firstFace + rise;
+  }
+  return { inside: hottest + (firstFace - face), face, position, temperature };
 }
