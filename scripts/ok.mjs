@@ -21,7 +21,7 @@ const lanes = [
     ],
     ['unused', bin('knip', 'bin', 'knip.js'), []],
   ],
-  [['unit tests', bin('vitest', 'vitest.mjs'), ['run', '--project', 'unit', '--reporter', 'dot']]],
+  [['unit tests', bin('vitest', 'vitest.mjs'), ['run', '--project', 'unit', '--reporter', 'agent']]],
 ];
 
 function run([name, script, args, folder = '.']) {

@@ -19,7 +19,7 @@ const result = spawnSync(
   [
     join(root, 'node_modules/vitest/vitest.mjs'),
     'run',
-    ...(filters.length > 0 ? filters : ['--project', 'unit', '--project', 'integration']),
+    ...(filters.length > 0 ? filters : ['--project', 'unit', '--project', 'long', '--project', 'integration']),
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
