@@ -29,7 +29,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...pure, name: 'long', include: TEST_FOLDERS.map((folder) => `${folder}/**/*.long.test.ts`) },
+        test: {
+          ...pure,
+          name: 'long',
+          include: TEST_FOLDERS.map((folder) => `${folder}/**/*.long.test.ts`),
+          testTimeout: 120_000,
+        },
       },
       {
         extends: true,

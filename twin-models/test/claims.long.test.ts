@@ -429,4 +429,4 @@ test('a document of the reference cell keeps what VT-000-2 keeps, within a point
     const retention = Number(claimOf('000-2').shownBy.of(document));
     expect(Math.abs(100 * retention - expected), `r ${realAreaRatio}: ${retention}`).toBeLessThan(1);
   }
-}, 20_000);
+});

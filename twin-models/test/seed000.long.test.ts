@@ -110,7 +110,7 @@ describe('the answer does not depend on the time step', () => {
       ),
       { numRuns: 10, seed: 5 },
     );
-  }, 20_000);
+  });
 
   it('for the mesh: exact modes and shells, halved, agree within 0.05 points', () => {
     const { parameters, degradation } = roughenedCollectorCell({ realAreaRatio: 1 });
@@ -165,7 +165,7 @@ describe('the virtual tests of seed 000', () => {
     expect(Math.abs(retained({ realAreaRatio: critical }) - 85)).toBeLessThan(0.06);
     expect(retained({ realAreaRatio: critical + 0.02 })).toBeGreaterThan(85);
     expect(retained({ realAreaRatio: critical - 0.02 })).toBeLessThan(85);
-  }, 20_000);
+  });
 
   it('fail where less adheres, and where more is asked', () => {
     const short = { cycles: 50, step: 60 };

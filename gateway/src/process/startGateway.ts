@@ -1,9 +1,9 @@
 /** The composition root: opens stores, starts twins, recovers, then lets vehicles and browsers in. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeMessage, formatTopic, packConfiguration, type BirthMessage } from '@packtwin/protocol';
 import {
   createInfluxSink,
+  ensureFolder,
   openFacts,
   openHistory,
   openJournal,
@@ -101,7 +101,7 @@ async function compose(
     failed.resolve(fault);
   };
 
-  mkdirSync(config.data, { recursive: true });
+  ensureFolder(config.data);
   const journal = await openJournal(config.data, {
     commitIntervalMs: config.journal.commitIntervalMs,
     maxQueuedBytes: config.journal.maxQueuedMegabytes * 1024 * 1024,

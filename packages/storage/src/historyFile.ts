@@ -1,9 +1,10 @@
 /** Opening the DuckDB file of the history buffer, and what happens when that fails. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import { ensureFolder } from './ensureFolder.ts';
 import { HISTORY_TABLES, HISTORY_VERSION } from './historyTable.ts';
 import { StorageError } from './storageError.ts';
 import { numberOf, type StoredRow } from './storedRow.ts';
@@ -40,7 +41,7 @@ export function historyFile(directory: string): string {
  * DuckDB cannot read it: then `moveAside` and open again.
  */
 export async function openHistoryFile(file: string): Promise<HistoryFile> {
-  mkdirSync(dirname(file), { recursive: true });
+  ensureFolder(dirname(file));
   if (existsSync(`${file}.wal`)) replayInChild(file);
   let instance: DuckDBInstance;
   try {

@@ -11,6 +11,7 @@ export type {
   ObservationHistory,
   SequenceRun,
 } from './historyStore.ts';
+export { ensureFolder } from './ensureFolder.ts';
 export { openJournal } from './openJournal.ts';
 export { openJournalReader } from './journalReader.ts';
 export { openFacts } from './openFacts.ts';

@@ -1,17 +1,8 @@
 /** Finished days as Parquet files: `date=YYYY-MM-DD/part-N.parquet`, sorted by vehicle, pack and time. */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { ensureFolder } from './ensureFolder.ts';
 import { select } from './historyFile.ts';
 import { SAMPLE_COLUMNS } from './historyTable.ts';
 import { numberOf, textOf } from './storedRow.ts';
@@ -116,7 +107,7 @@ export class SealedFiles {
     const path = this.#nextPath(day);
     const file = this.#absolute(path);
     const partial = `${file}.partial`;
-    mkdirSync(dirname(file), { recursive: true });
+    ensureFolder(dirname(file));
     const [copied = {}] = await select(
       this.#connection,
       `COPY (SELECT ${COLUMNS} ${inDay} ${union} ORDER BY vehicle, pack, sampled_at, boot, sequence)

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { ensureFolder } from './ensureFolder.ts';
 import { StorageError } from './storageError.ts';
 
 /** What a file of ours is: its mark in the SQLite header, and how its schema came about. */
@@ -25,7 +25,7 @@ const SQLITE_NOTADB = 26;
 export function openSqliteFile(file: string, schema: SqliteSchema): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    ensureFolder(dirname(file));
     database = new DatabaseSync(file, { timeout: 5_000 });
     checkOwner(database, file, schema);
     // Only takes effect while the file is empty; lets `cut` give pages back to the disk.
@@ -59,7 +59,7 @@ export function openSqliteReader(file: string, schema: SqliteSchema): DatabaseSy
 export function holdLock(file: string, what: string): Disposable {
   let database: DatabaseSync | undefined;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    ensureFolder(dirname(file));
     database = new DatabaseSync(file, { timeout: 0 });
     database.exec('BEGIN EXCLUSIVE');
   } catch (cause) {

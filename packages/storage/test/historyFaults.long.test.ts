@@ -166,5 +166,5 @@ describe('kill -9', () => {
     }
     expect(await history.countSamples('EV1', 'p1')).toBe(before);
     expect(await history.sequences('EV1', 'p1')).toEqual([{ boot: 17, from: 0, to: before - 1 }]);
-  }, 30_000);
+  });
 });

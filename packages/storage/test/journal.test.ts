@@ -234,7 +234,7 @@ describe('kill -9', () => {
     expect(acknowledged.length).toBeGreaterThan(100);
     expect(acknowledged.filter((value) => !present.has(value))).toEqual([]);
     expect(present.size).toBe(stored.length);
-  }, 20_000);
+  });
 });
 
 /** The worker that `open` starts, by Node's own announcement of it. */

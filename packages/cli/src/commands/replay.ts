@@ -2,9 +2,10 @@
 import { type ReplayOutcome, runReplay } from '@packtwin/gateway';
 import type { ReplayResult, Verdict } from '@packtwin/protocol';
 import { openReplay, type ReplaySource, shippedMappings } from '@packtwin/replay';
+import { ensureFolder } from '@packtwin/storage';
 import { CELL_MODELS, type CellModelName } from '@packtwin/twin-models';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { instantArgument } from '../instantArgument.ts';
@@ -91,7 +92,7 @@ function printText(outcome: ReplayOutcome, source: ReplaySource): void {
 
 /** Verdicts with every revision, and the daily estimates of every cell, for tools of one's own. */
 function writeOutput(folder: string, outcome: ReplayOutcome): void {
-  mkdirSync(folder, { recursive: true });
+  ensureFolder(folder);
   writeFileSync(join(folder, 'result.json'), `${JSON.stringify(replayResult(outcome), null, 2)}\n`);
   writeFileSync(join(folder, 'revisions.json'), `${JSON.stringify(outcome.revisions, null, 2)}\n`);
   const lines = [

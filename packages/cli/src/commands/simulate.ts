@@ -14,6 +14,7 @@ import {
   TRUTH_FILE,
   type VehicleLinkFactory,
 } from '@packtwin/fleet-simulator';
+import { ensureFolder } from '@packtwin/storage';
 import { Command, InvalidArgumentError } from 'commander';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -160,6 +161,7 @@ async function run(options: SimulateOptions, command: Command): Promise<void> {
     ...(options.username !== undefined && { username: options.username }),
     ...(options.password !== undefined && { password: options.password }),
   };
+  ensureFolder(options.state);
   const fleet = simulateFleet(
     { ...fleetOptions(options, command), speed: options.speed, stateDirectory: options.state },
     sayWhenWaiting(options.broker, mqttVehicleLinks(options.broker, access)),

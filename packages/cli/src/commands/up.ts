@@ -1,9 +1,10 @@
 /** `packtwin up`: what `npm start` runs. The gateway in this process, the simulated fleet in one of its own. */
 import { formatConfiguration, loadConfiguration, startGateway } from '@packtwin/gateway';
+import { ensureFolder } from '@packtwin/storage';
 import { Command, Option } from 'commander';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { aborted, stopSignal } from '../stopSignal.ts';
@@ -32,7 +33,7 @@ function startSimulator(mqttUrl: string, tenant: string, data: string): ChildPro
 }
 
 function openLog(file: string): WriteStream {
-  mkdirSync(dirname(file), { recursive: true });
+  ensureFolder(dirname(file));
   const log = createWriteStream(file, { flags: 'a' });
   // Twins go on without a log: the disk that is full here will be told by whoever stores data on it.
   log.on('error', (error) => console.error(`Cannot write the log to ${file}: ${error.message}.`));
