@@ -15,7 +15,7 @@ export function ensureFolder(path: string): void {
   for (;;) {
     const found = statSync(folder, { throwIfNoEntry: false });
     if (found?.isDirectory()) break;
-    if (found) throw refusal(folder, 'there is a file of that name');
+    if (found) throw new StorageError('WRITE_FAILED', `Cannot use ${folder} as a folder: a file is in its place.`);
     missing.push(folder);
     const above = dirname(folder);
     if (above === folder) break;
@@ -27,15 +27,14 @@ export function ensureFolder(path: string): void {
     } catch (error) {
       // Another process may have been quicker.
       if (statSync(each, { throwIfNoEntry: false })?.isDirectory()) continue;
-      throw refusal(each, error instanceof Error ? error.message : String(error), error);
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new StorageError(
+        'WRITE_FAILED',
+        `Cannot make the folder ${each}: ${reason}; name one that can be written.`,
+        {
+          cause: error,
+        },
+      );
     }
   }
-}
-
-function refusal(folder: string, reason: string, cause?: unknown): StorageError {
-  return new StorageError(
-    'WRITE_FAILED',
-    `Cannot make the folder ${folder}: ${reason}; name one that can be written.`,
-    { cause },
-  );
 }

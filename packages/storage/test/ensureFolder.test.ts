@@ -20,7 +20,7 @@ describe('ensureFolder', () => {
     const file = join(root, 'file');
     writeFileSync(file, '');
     for (const path of [file, join(file, 'below')]) {
-      expect(() => ensureFolder(path)).toThrow(`Cannot make the folder ${file}: there is a file of that name`);
+      expect(() => ensureFolder(path)).toThrow(`Cannot use ${file} as a folder: a file is in its place.`);
       expect(() => ensureFolder(path)).toThrow(expect.objectContaining({ code: 'WRITE_FAILED' }));
     }
   });
