@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { createSpmeBatch, type SpmeBatch } from '@packtwin/twin-models';
 import { FARADAY, GAS_CONSTANT } from '../../../packages/units/src/index.ts';
 import { LEAST_OCCUPANCY_PRODUCT } from '../../../twin-models/src/kinetics/exchangeCurrent.ts';
-import { LAST_TEMPERATURE_ROW } from '../../../twin-models/src/spme/spmeModel.ts';
+import { LAST_TEMPERATURE_POSITION } from '../../../twin-models/src/tables/temperatureGrid.ts';
 import { particleModes } from '../../../twin-models/src/transport/particleModes.ts';
 import { CELLS, type Drive, type DrivenCell, driveRound, spreadCells, TEMPERATURE } from './drivenCell.ts';
 import { type Figure, timeOnce } from './figure.ts';
@@ -180,7 +180,7 @@ function inputOf(batch: ModalBatch, currents: Float64Array): Uint8Array {
       model.separatorIonicLength,
       model.concentrationFactor,
       salt.meanForcing,
-      LAST_TEMPERATURE_ROW,
+      LAST_TEMPERATURE_POSITION,
       LEAST_OCCUPANCY_PRODUCT,
       GAS_CONSTANT / FARADAY,
     ],

@@ -15,6 +15,7 @@
  * Equations, sources: docs/models/ageing.md.
  */
 import { FARADAY, GAS_CONSTANT } from '@packtwin/units';
+import { negativeStoichiometry } from '../batch/stoichiometryWindows.ts';
 import type { CellDesign } from '../designs/cellDesign.ts';
 import { spmeModelOf } from '../spme/spmeModel.ts';
 import type { SpmeModel } from '../spme/spmeModel.ts';
@@ -169,10 +170,7 @@ export class AgeingLedger {
   private negativePotentialAt(stateOfCharge: number): number {
     const { negative } = this.model;
     const held = Math.min(Math.max(stateOfCharge, 0), 1);
-    return tableValue(
-      negative.potential,
-      negative.minimumStoichiometry + held * (negative.maximumStoichiometry - negative.minimumStoichiometry),
-    );
+    return tableValue(negative.potential, negativeStoichiometry(negative, held));
   }
 
   /** Extends or turns the running half cycle and books the damage that it has grown by. */

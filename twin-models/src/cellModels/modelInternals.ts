@@ -7,7 +7,8 @@ import { LEAST_OCCUPANCY_PRODUCT, occupancyFactor } from '../kinetics/exchangeCu
 import { cellInternals } from '../spme/cellInternals.ts';
 import type { SpmeInternals } from '../spme/cellInternals.ts';
 import type { SpmeBatch } from '../spme/spmeBatch.ts';
-import { LAST_TEMPERATURE_ROW, LOWEST_TEMPERATURE, TEMPERATURE_COLUMNS, TEMPERATURE_STEP } from '../spme/spmeModel.ts';
+import { NEGATIVE_RATE, POSITIVE_RATE, TEMPERATURE_COLUMNS } from '../spme/spmeModel.ts';
+import { betweenRows, temperaturePosition } from '../tables/temperatureGrid.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 
 /** Profiles and voltage parts of one cell; of the DFN means over the thickness of each electrode. */
@@ -127,11 +128,8 @@ function exchangeCurrent({ model }: DfnElectrode, rate: number, relativeSalt: nu
 
 /** F K_n, F K_p in A/m², interpolated as in the kernel. */
 function ratesAt(rows: Float64Array, temperature: number): readonly [number, number] {
-  const position = Math.min(Math.max(temperature - LOWEST_TEMPERATURE, 0) / TEMPERATURE_STEP, LAST_TEMPERATURE_ROW);
-  const row = Math.trunc(position) * TEMPERATURE_COLUMNS;
-  const column = (index: number) => {
-    const value = rows[row + index]!;
-    return value + (position % 1) * (rows[row + TEMPERATURE_COLUMNS + index]! - value);
-  };
-  return [column(3), column(4)];
+  const position = temperaturePosition(temperature);
+  const row = Math.trunc(position);
+  const at = (column: number) => betweenRows(rows, TEMPERATURE_COLUMNS, row, position - row, column);
+  return [at(NEGATIVE_RATE), at(POSITIVE_RATE)];
 }

@@ -7,27 +7,15 @@
  * | temperature   | K    |                                                                          |
  * | voltage       | V    |                                                                          |
  */
+import { negativeStoichiometry, positiveStoichiometry } from '../batch/stoichiometryWindows.ts';
 import { createSpmeBatch } from '../spme/spmeBatch.ts';
 import { spmeModelOf } from '../spme/spmeModel.ts';
-import type { SpmeModel } from '../spme/spmeModel.ts';
 import { tableSlope, tableValue } from '../tables/uniformTable.ts';
 import type { CellDesign } from './cellDesign.ts';
 
 /** State of charge is searched for and answered within these limits. */
 export const LOWEST_STATE_OF_CHARGE = -0.25;
 export const HIGHEST_STATE_OF_CHARGE = 1.25;
-
-function negativeAt({ negative }: SpmeModel, stateOfCharge: number): number {
-  return (
-    negative.minimumStoichiometry + stateOfCharge * (negative.maximumStoichiometry - negative.minimumStoichiometry)
-  );
-}
-
-function positiveAt({ positive }: SpmeModel, stateOfCharge: number): number {
-  return (
-    positive.maximumStoichiometry - stateOfCharge * (positive.maximumStoichiometry - positive.minimumStoichiometry)
-  );
-}
 
 /** Open-circuit voltage, V. Strictly rising with state of charge. */
 export function openCircuitVoltageAt(
@@ -36,8 +24,8 @@ export function openCircuitVoltageAt(
   temperature: number,
 ): number {
   const model = spmeModelOf(design.parameters);
-  const xN = negativeAt(model, stateOfCharge);
-  const xP = positiveAt(model, stateOfCharge);
+  const xN = negativeStoichiometry(model.negative, stateOfCharge);
+  const xP = positiveStoichiometry(model.positive, stateOfCharge);
   const entropic = tableValue(model.positive.entropicChange, xP) - tableValue(model.negative.entropicChange, xN);
   return (
     tableValue(model.positive.potential, xP) -
@@ -65,8 +53,8 @@ export function electrodeSlopesAt(
 ): ElectrodeSlopes {
   const model = spmeModelOf(design.parameters);
   const { negative, positive } = model;
-  const xN = negativeAt(model, stateOfCharge);
-  const xP = positiveAt(model, stateOfCharge);
+  const xN = negativeStoichiometry(model.negative, stateOfCharge);
+  const xP = positiveStoichiometry(model.positive, stateOfCharge);
   const fromReference = temperature - design.parameters.referenceTemperature;
   const slopeN = tableSlope(negative.potential, xN) + fromReference * tableSlope(negative.entropicChange, xN);
   const slopeP = tableSlope(positive.potential, xP) + fromReference * tableSlope(positive.entropicChange, xP);

@@ -12,7 +12,9 @@ import { BlendSolver } from '../particles/blendSolver.ts';
 import { differentialShare, hysteresisAfter } from '../particles/hysteresis.ts';
 import type { ParticleStore } from '../particles/particles.ts';
 import { populationsOf } from '../particles/populationModel.ts';
+import { LOG_DIFFUSIVITY, POPULATION_COLUMNS, RATE } from '../particles/populationModel.ts';
 import type { PopulationModel } from '../particles/populationModel.ts';
+import { betweenRows } from '../tables/temperatureGrid.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 import type { ElectrodeReactions, ReactionColumns, ReactionSurroundings } from './electrodeReactions.ts';
 
@@ -73,12 +75,12 @@ export class BlendReactions implements ElectrodeReactions, ParticleStore {
     const at = cell * this.stateLength;
     for (let k = 0; k < density.length; k++) density[k] = state[at + this.densityAt + k]!;
     solver.spread(total, under.scale);
-    const row = 2 * under.row;
+    const { row, share } = under;
     for (let m = 0; m < populations.length; m++) {
       const population = populations[m]!;
-      const { temperatureRows: rows, hysteresis, constantEntropicChange, entropicChange } = population;
-      const logDiffusivity = rows[row]! + under.share * (rows[row + 2]! - rows[row]!);
-      this.rates[m] = rows[row + 1]! + under.share * (rows[row + 3]! - rows[row + 1]!);
+      const { temperatureRows, hysteresis, constantEntropicChange, entropicChange } = population;
+      const logDiffusivity = betweenRows(temperatureRows, POPULATION_COLUMNS, row, share, LOG_DIFFUSIVITY);
+      this.rates[m] = betweenRows(temperatureRows, POPULATION_COLUMNS, row, share, RATE);
       const particles = at + this.offsets[m]!;
       population.particles.linearise(state, particles, logDiffusivity, under.dt, this.intercepts[m]!, this.slopes[m]!);
       if (hysteresis) solver.hysteresisPull[m] = hysteresis.decayRate * population.ratePerDensity * under.dt;

@@ -6,12 +6,17 @@
  * A step may have any length: inside it, inner steps start at a second after every jump of the current and
  * grow with the time it has been held since. Every cell divides its step by its own state alone.
  */
+import { checkCell, checkNewBatch, checkReset, checkShift, checkStep } from '../batch/batchArguments.ts';
+import { holdCurrents, innerStep, LONGEST_STEP, STEP_GROWTH, stepByCharge } from '../batch/innerSteps.ts';
+import { cellsBeyondLattice, isDrivenBeyondLattice, latticeReason } from '../batch/stepLimits.ts';
+import { negativeStoichiometry, positiveStoichiometry, stateOfChargeAt } from '../batch/stoichiometryWindows.ts';
+import { describeDrive, listStoppedCells, stopCell } from '../batch/stoppedCells.ts';
+import type { StoppedCell } from '../batch/stoppedCells.ts';
 import type { CellModelBatch, CellVariation, ElectrodeCurrents } from '../cellBatch.ts';
 import type { CellParameters } from '../cellParameters.ts';
 import type { Degradation } from '../degradation/degradation.ts';
 import { DEGRADATION_BYTES_PER_CELL } from '../degradation/degradationColumns.ts';
 import type { DegradationParameters } from '../degradation/degradationParameters.ts';
-import { cellsBeyondLattice, checkStepLength, isDrivenBeyondLattice, latticeReason } from '../spme/stepLimits.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 import { createDfnColumns, negativeReactionColumns, positiveReactionColumns } from './dfnColumns.ts';
 import type { DfnColumns } from './dfnColumns.ts';
@@ -28,18 +33,6 @@ export interface DfnBatchOptions {
   readonly heatTransferCoefficient?: number;
   /** What the cells lose as time and use go by, from means over each electrode; absent: nothing. `reset` makes a cell new again. */
   readonly degradation?: DegradationParameters;
-}
-
-/**
- * A cell that is given up until it is reset: because the solver failed, in the state before that step, or because
- * lithium or its places in an electrode are used up, in the state that did.
- */
-export interface StoppedCell {
-  readonly cell: number;
-  /** s stepped since the cell's last reset. */
-  readonly time: number;
-  /** One sentence for people: current, temperature, charge, surfaces, salt, and what the solver was left with. */
-  readonly state: string;
 }
 
 /** The DFN batch: the contract, and what lies inside for {@link dfnInternals}. */
@@ -59,18 +52,10 @@ export interface DfnBatch extends CellModelBatch {
 
 /** s, inner step right after the current changed. */
 const FIRST_STEP = 1;
-/** Inner step over the time since the current changed. */
-const STEP_GROWTH = 0.25;
-/** s. */
-const LONGEST_STEP = 900;
-/** The same at rest, over the time since the current changed: nothing moves any more in a cell that rested for long. */
+/** Inner step at rest over the time since the current changed: nothing moves any more in a cell that rested for long. */
 const REST_GROWTH = 0.025;
 /** Fraction of the nominal capacity that one inner step may move. */
 const LARGEST_CHARGE_STEP = 0.004;
-/** Fraction of the one-hour current that counts as a change. */
-const LEAST_CHANGE = 0.02;
-/** How much longer than its limit an inner step may be: samples come at 1.01 s, too. */
-const STEP_TOLERANCE = 0.2;
 /** A step that fails is tried again in a quarter of its length, so many times. */
 const MOST_DIVISIONS = 4;
 
@@ -80,13 +65,8 @@ const MOST_DIVISIONS = 4;
  * @throws RangeError for a cell count below 1, a mesh out of limits or parameters that cannot be stepped.
  */
 export function createDfnBatch(parameters: CellParameters, cellCount: number, options: DfnBatchOptions = {}): DfnBatch {
-  if (!(Number.isInteger(cellCount) && cellCount > 0)) {
-    throw new RangeError(`Cannot create a batch of ${cellCount} cells: needs a whole number above 0`);
-  }
   const heatTransfer = options.heatTransferCoefficient ?? parameters.heatTransferCoefficient;
-  if (!(heatTransfer >= 0)) {
-    throw new RangeError(`Cannot cool cells with ${heatTransfer} W/K: heatTransferCoefficient must be ≥ 0`);
-  }
+  checkNewBatch(cellCount, heatTransfer);
   const mesh = completeMesh(options.mesh);
   const batch = new DfnCells(parameters, cellCount, mesh, heatTransfer, options.degradation);
   batch.reset(0.5, parameters.referenceTemperature);
@@ -140,20 +120,12 @@ class DfnCells implements DfnBatch {
   }
 
   reset(stateOfCharge: number, temperature: number, cell?: number): void {
-    if (!(stateOfCharge >= -0.5 && stateOfCharge <= 1.5)) {
-      throw new RangeError(`Cannot reset to a state of charge of ${stateOfCharge}: must lie between -0.5 and 1.5`);
-    }
-    if (!(temperature > 0 && Number.isFinite(temperature))) {
-      throw new RangeError(`Cannot reset to ${temperature} K: must be > 0`);
-    }
-    if (cell !== undefined) this.checkCell('reset', cell);
+    checkReset(stateOfCharge, temperature);
+    if (cell !== undefined) checkCell('reset', cell, this.cellCount);
     const { columns, model, mesh } = this;
     const { negative, positive, salt } = model;
-    const { negative: windowN, positive: windowP } = model.shared;
-    const meanN =
-      windowN.minimumStoichiometry + stateOfCharge * (windowN.maximumStoichiometry - windowN.minimumStoichiometry);
-    const meanP =
-      windowP.maximumStoichiometry - stateOfCharge * (windowP.maximumStoichiometry - windowP.minimumStoichiometry);
+    const meanN = negativeStoichiometry(model.shared.negative, stateOfCharge);
+    const meanP = positiveStoichiometry(model.shared.positive, stateOfCharge);
     const first = cell ?? 0;
     const end = cell === undefined ? this.cellCount : cell + 1;
     columns.negativeDensity.fill(0, first * mesh.negative, end * mesh.negative);
@@ -184,8 +156,7 @@ class DfnCells implements DfnBatch {
   }
 
   shiftStateOfCharge(cell: number, by: number): void {
-    this.checkCell('shift', cell);
-    if (!Number.isFinite(by)) throw new RangeError(`Cannot shift cell ${cell} by ${by}: must be finite`);
+    checkShift(cell, by, this.cellCount);
     const { columns, model, mesh } = this;
     if (!Number.isNaN(columns.stoppedAt[cell]!)) return;
     const charge = by * this.parameters.nominalCellCapacity;
@@ -205,20 +176,7 @@ class DfnCells implements DfnBatch {
   }
 
   step(current: number, dt: number, ambient: number, electrodeCurrents?: ElectrodeCurrents): void {
-    if (!(dt > 0 && Number.isFinite(dt))) throw new RangeError(`Cannot step by ${dt} s: dt must be > 0 and finite`);
-    if (!Number.isFinite(current)) throw new RangeError(`Cannot step with a current of ${current} A: must be finite`);
-    if (!(ambient > 0 && Number.isFinite(ambient))) {
-      throw new RangeError(`Cannot step in surroundings of ${ambient} K: must be > 0`);
-    }
-    if (electrodeCurrents) {
-      const { negative, positive } = electrodeCurrents;
-      if (negative.length !== this.cellCount || positive.length !== this.cellCount) {
-        throw new RangeError(
-          `Cannot step with ${negative.length} negative and ${positive.length} positive electrode currents: the batch has ${this.cellCount} cells`,
-        );
-      }
-    }
-    checkStepLength(current, electrodeCurrents, dt, this.parameters.nominalCellCapacity);
+    checkStep(current, dt, ambient, electrodeCurrents, this.cellCount, this.parameters.nominalCellCapacity);
     for (let cell = 0; cell < this.cellCount; cell++) {
       const currentN = electrodeCurrents ? electrodeCurrents.negative[cell]! : current;
       const currentP = electrodeCurrents ? electrodeCurrents.positive[cell]! : current;
@@ -227,11 +185,7 @@ class DfnCells implements DfnBatch {
   }
 
   stoppedCells(): readonly StoppedCell[] {
-    const stopped: StoppedCell[] = [];
-    this.columns.stoppedAt.forEach((time, cell) => {
-      if (!Number.isNaN(time)) stopped.push({ cell, time, state: this.describe(cell) });
-    });
-    return stopped;
+    return listStoppedCells(this.columns.stoppedAt, (cell) => this.describe(cell));
   }
 
   cellsBeyondLattice(): readonly number[] {
@@ -241,23 +195,15 @@ class DfnCells implements DfnBatch {
   private stepCell(cell: number, currentN: number, currentP: number, dt: number, ambient: number): void {
     const { columns } = this;
     if (!Number.isNaN(columns.stoppedAt[cell]!)) return;
-    const change = Math.max(
-      Math.abs(currentN - columns.negativeCurrent[cell]!),
-      Math.abs(currentP - columns.positiveCurrent[cell]!),
-    );
-    const hourly = this.parameters.nominalCellCapacity / 3600;
-    if (change > LEAST_CHANGE * hourly) columns.heldFor[cell] = 0;
-    columns.negativeCurrent[cell] = currentN;
-    columns.positiveCurrent[cell] = currentP;
+    const capacity = this.parameters.nominalCellCapacity;
+    holdCurrents(columns, cell, currentN, currentP, capacity);
     const current = Math.max(Math.abs(currentN), Math.abs(currentP));
-    const byCharge = (LARGEST_CHARGE_STEP * this.parameters.nominalCellCapacity) / (current + 1e-9 * hourly);
+    const byCharge = stepByCharge(LARGEST_CHARGE_STEP, capacity, current);
     let remaining = dt;
     while (remaining > 0) {
       const byTime = Math.max(FIRST_STEP, STEP_GROWTH * columns.heldFor[cell]!);
       const longest = current === 0 ? Math.max(LONGEST_STEP, REST_GROWTH * columns.heldFor[cell]!) : LONGEST_STEP;
-      const limit = Math.min(byTime, byCharge, longest);
-      const parts = Math.max(1, Math.ceil(remaining / limit - STEP_TOLERANCE));
-      const inner = remaining / parts;
+      const inner = innerStep(remaining, Math.min(byTime, byCharge, longest));
       const meanN = columns.negativeMean[cell]!;
       const meanP = columns.positiveMean[cell]!;
       const taken = this.advance(cell, inner, ambient);
@@ -271,15 +217,9 @@ class DfnCells implements DfnBatch {
         this.stop(cell);
         return;
       }
-      remaining = parts === 1 && taken === inner ? 0 : remaining - taken;
+      remaining -= taken;
     }
-    const { negative, positive } = this.model.shared;
-    columns.stateOfCharge[cell] =
-      0.5 *
-      ((columns.negativeMean[cell]! - negative.minimumStoichiometry) /
-        (negative.maximumStoichiometry - negative.minimumStoichiometry) +
-        (positive.maximumStoichiometry - columns.positiveMean[cell]!) /
-          (positive.maximumStoichiometry - positive.minimumStoichiometry));
+    this.refreshStateOfCharge(cell);
   }
 
   /** One inner step, or a shorter one where it does not converge; returns the seconds taken, 0 where none did. */
@@ -312,11 +252,8 @@ class DfnCells implements DfnBatch {
 
   private stop(cell: number): void {
     const { columns } = this;
-    columns.stoppedAt[cell] = columns.elapsed[cell]!;
+    stopCell(columns, cell);
     columns.stoppedResidual[cell] = this.kernel.residual;
-    columns.terminalVoltage[cell] = Number.NaN;
-    columns.openCircuitVoltage[cell] = Number.NaN;
-    columns.stateOfCharge[cell] = Number.NaN;
   }
 
   private describe(cell: number): string {
@@ -326,20 +263,12 @@ class DfnCells implements DfnBatch {
       return `${Math.min(...own).toFixed(digits)}…${Math.max(...own).toFixed(digits)}`;
     };
     return (
-      `${columns.negativeCurrent[cell]!.toPrecision(4)} A through the negative and ` +
-      `${columns.positiveCurrent[cell]!.toPrecision(4)} A through the positive electrode at ` +
-      `${columns.temperature[cell]!.toFixed(2)} K; surface stoichiometry ` +
+      `${describeDrive(columns, cell)}; surface stoichiometry ` +
       `${span(columns.negativeSurface, mesh.negative, 4)} and ${span(columns.positiveSurface, mesh.positive, 4)}, ` +
       `salt ${span(columns.salt, model.salt.volumeCount, 1)} mol/m³; ` +
       (latticeReason(columns.negativeMean[cell]!, columns.positiveMean[cell]!) ??
         `the last iteration still changed a potential by ${columns.stoppedResidual[cell]!.toPrecision(2)} V`)
     );
-  }
-
-  private checkCell(verb: string, cell: number): void {
-    if (!(Number.isInteger(cell) && cell >= 0 && cell < this.cellCount)) {
-      throw new RangeError(`Cannot ${verb} cell ${cell}: the batch has cells 0 to ${this.cellCount - 1}`);
-    }
   }
 
   /** Open-circuit voltage and state of charge after something other than a step has moved the state. */
@@ -354,10 +283,13 @@ class DfnCells implements DfnBatch {
       (ofPositive.reactions.restVolts(positiveReactionColumns(columns), cell) ?? tableValue(positive.potential, xP)) -
       (ofNegative.reactions.restVolts(negativeReactionColumns(columns), cell) ?? tableValue(negative.potential, xN)) +
       (columns.temperature[cell]! - this.parameters.referenceTemperature) * entropic;
-    columns.stateOfCharge[cell] =
-      0.5 *
-      ((xN - negative.minimumStoichiometry) / (negative.maximumStoichiometry - negative.minimumStoichiometry) +
-        (positive.maximumStoichiometry - xP) / (positive.maximumStoichiometry - positive.minimumStoichiometry));
+    this.refreshStateOfCharge(cell);
+  }
+
+  private refreshStateOfCharge(cell: number): void {
+    const { negativeMean, positiveMean, stateOfCharge } = this.columns;
+    const { negative, positive } = this.model.shared;
+    stateOfCharge[cell] = stateOfChargeAt(negative, positive, negativeMean[cell]!, positiveMean[cell]!);
   }
 }
 

@@ -1,11 +1,14 @@
 /** Where the state of a DFN batch lies: columns over one buffer, one element or one block per cell. */
+import { columnsOver } from '../batch/columnsOver.ts';
+import { steppedAsLeft, steppedAsMade } from '../batch/steppedColumns.ts';
+import type { SteppedColumns } from '../batch/steppedColumns.ts';
 import { Degradation } from '../degradation/degradation.ts';
 import { DEGRADATION_BYTES_PER_CELL } from '../degradation/degradationColumns.ts';
 import type { DegradationParameters } from '../degradation/degradationParameters.ts';
 import type { DfnModel } from './dfnModel.ts';
 import type { ReactionColumns } from './electrodeReactions.ts';
 
-export interface DfnColumns {
+export interface DfnColumns extends SteppedColumns {
   readonly buffer: ArrayBuffer;
   /** Particle states, `particles.stateLength` per cell. */
   readonly negativeParticles: Float64Array;
@@ -38,11 +41,6 @@ export interface DfnColumns {
   readonly stoppedResidual: Float64Array;
   readonly capacityScale: Float64Array;
   readonly resistanceOffset: Float64Array;
-  /** What a step takes: active material relative to the design, Ω in series, A into the negative particles. Those above, unless cells degrade. */
-  readonly negativeActive: Float64Array;
-  readonly positiveActive: Float64Array;
-  readonly seriesResistance: Float64Array;
-  readonly intercalationCurrent: Float64Array;
   /** What degradation asks of the step; null unless cells degrade. */
   readonly means: DfnMeans | null;
 }
@@ -75,12 +73,7 @@ export function createDfnColumns(
     model.salt.volumeCount;
   const beyond = degradationParameters ? DEGRADATION_BYTES_PER_CELL + 3 * Float64Array.BYTES_PER_ELEMENT : 0;
   const buffer = new ArrayBuffer(cellCount * (doubles * Float64Array.BYTES_PER_ELEMENT + beyond));
-  let offset = 0;
-  const column = (perCell: number): Float64Array => {
-    const view = new Float64Array(buffer, offset, perCell * cellCount);
-    offset += view.byteLength;
-    return view;
-  };
+  const column = columnsOver(buffer, cellCount);
   const own = {
     buffer,
     negativeParticles: column(negative.particles.stateLength),
@@ -90,43 +83,29 @@ export function createDfnColumns(
     negativeSurface: column(mesh.negative),
     positiveSurface: column(mesh.positive),
     salt: column(model.salt.volumeCount),
-    negativeMean: column(1),
-    positiveMean: column(1),
-    temperature: column(1),
-    terminalVoltage: column(1),
-    openCircuitVoltage: column(1),
-    stateOfCharge: column(1),
-    negativeCurrent: column(1),
-    positiveCurrent: column(1),
-    heldFor: column(1),
-    elapsed: column(1),
-    stoppedAt: column(1),
-    stoppedResidual: column(1),
-    capacityScale: column(1),
-    resistanceOffset: column(1),
+    negativeMean: column(),
+    positiveMean: column(),
+    temperature: column(),
+    terminalVoltage: column(),
+    openCircuitVoltage: column(),
+    stateOfCharge: column(),
+    negativeCurrent: column(),
+    positiveCurrent: column(),
+    heldFor: column(),
+    elapsed: column(),
+    stoppedAt: column(),
+    stoppedResidual: column(),
+    capacityScale: column(),
+    resistanceOffset: column(),
   };
   if (!degradationParameters) {
-    const columns = {
-      ...own,
-      negativeActive: own.capacityScale,
-      positiveActive: own.capacityScale,
-      seriesResistance: own.resistanceOffset,
-      intercalationCurrent: own.negativeCurrent,
-      means: null,
-    };
-    return { columns, degradation: null };
+    return { columns: { ...own, ...steppedAsMade(own), means: null }, degradation: null };
   }
-  const means = { negativeSurface: column(1), positiveSurface: column(1), negativeSalt: column(1) };
-  const degradation = new Degradation(model.parameters, degradationParameters, { ...own, ...means }, buffer, offset);
-  const { negativeActive, positiveActive, resistance, intercalationCurrent, negativePotential } = degradation.columns;
-  const columns = {
-    ...own,
-    negativeActive,
-    positiveActive,
-    seriesResistance: resistance,
-    intercalationCurrent,
-    means: { ...means, negativePotential },
-  };
+  const means = { negativeSurface: column(), positiveSurface: column(), negativeSalt: column() };
+  const ownBytes = buffer.byteLength - cellCount * DEGRADATION_BYTES_PER_CELL;
+  const degradation = new Degradation(model.parameters, degradationParameters, { ...own, ...means }, buffer, ownBytes);
+  const { negativePotential } = degradation.columns;
+  const columns = { ...own, ...steppedAsLeft(degradation.columns), means: { ...means, negativePotential } };
   return { columns, degradation };
 }
 

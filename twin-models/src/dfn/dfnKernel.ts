@@ -9,12 +9,12 @@
  */
 import { FARADAY, GAS_CONSTANT } from '@packtwin/units';
 import {
-  LAST_TEMPERATURE_ROW,
-  LEAST_CONCENTRATION,
-  LOWEST_TEMPERATURE,
+  CONDUCTIVITY_FACTOR,
+  flooredConcentration,
+  LOG_SALT_DIFFUSIVITY,
   TEMPERATURE_COLUMNS,
-  TEMPERATURE_STEP,
 } from '../spme/spmeModel.ts';
+import { betweenRows, temperaturePosition } from '../tables/temperatureGrid.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 import type { UniformTable } from '../tables/uniformTable.ts';
 import { negativeReactionColumns, positiveReactionColumns } from './dfnColumns.ts';
@@ -72,14 +72,11 @@ export class DfnKernel {
     const iS = 0.5 * (iN + iP);
 
     const rows = shared.temperatureRows;
-    const held = T < LOWEST_TEMPERATURE ? LOWEST_TEMPERATURE : T;
-    const atT = (held - LOWEST_TEMPERATURE) * (1 / TEMPERATURE_STEP);
-    const positionT = atT < LAST_TEMPERATURE_ROW ? atT : LAST_TEMPERATURE_ROW;
+    const positionT = temperaturePosition(T);
     const rowT = positionT | 0;
     const g = positionT - rowT;
-    const t = rowT * TEMPERATURE_COLUMNS;
-    const logE = rows[t + 2]! + g * (rows[t + 8]! - rows[t + 2]!);
-    const conductivityFactor = rows[t + 5]! + g * (rows[t + 11]! - rows[t + 5]!);
+    const logE = betweenRows(rows, TEMPERATURE_COLUMNS, rowT, g, LOG_SALT_DIFFUSIVITY);
+    const conductivityFactor = betweenRows(rows, TEMPERATURE_COLUMNS, rowT, g, CONDUCTIVITY_FACTOR);
 
     const decay = Math.exp((-this.heatTransfer * dt) / heatCapacity);
     const kelvinPerWatt = this.heatTransfer > 0 ? (1 - decay) / this.heatTransfer : dt / heatCapacity;
@@ -142,12 +139,14 @@ export class DfnKernel {
     // Along the electrolyte between the electrodes' nodes beside the separator.
     let separatorResistance = separator.interfaceResistance;
     for (let k = 0; k < mesh.separator; k++) {
-      const conductivity = mapped ? mapped.conductivity[nN + k]! : tableValue(model.conductivity, floored(c[nN + k]!));
+      const conductivity = mapped
+        ? mapped.conductivity[nN + k]!
+        : tableValue(model.conductivity, flooredConcentration(c[nN + k]!));
       separatorResistance += (resistivity * model.separatorPoreLength[k]!) / conductivity;
     }
     const saltRatio = mapped
       ? weightedLogRatio(c, mapped.potentialFactor, nN - 1, nN + mesh.separator)
-      : Math.log(floored(c[nN + mesh.separator]!) / floored(c[nN - 1]!));
+      : Math.log(flooredConcentration(c[nN + mesh.separator]!) / flooredConcentration(c[nN - 1]!));
     const reactingN = 0.25 * solverN.nodeCurrent(nN - 1, scaleN);
     const reactingP = 0.25 * solverP.nodeCurrent(nP - 1, scaleP);
     const electrolyteDrop =
@@ -266,13 +265,12 @@ function carryAlong(current: Float64Array, transference: Float64Array, separator
 function weightedLogRatio(salt: Float64Array, factor: Float64Array, from: number, to: number): number {
   let sum = 0;
   for (let k = from; k < to; k++) {
-    sum += 0.5 * (factor[k]! + factor[k + 1]!) * logRatio(floored(salt[k + 1]!), floored(salt[k]!));
+    sum +=
+      0.5 *
+      (factor[k]! + factor[k + 1]!) *
+      logRatio(flooredConcentration(salt[k + 1]!), flooredConcentration(salt[k]!));
   }
   return sum;
-}
-
-function floored(concentration: number): number {
-  return concentration > LEAST_CONCENTRATION ? concentration : LEAST_CONCENTRATION;
 }
 
 /** What salt does to the nodes of an electrode: exchange currents, pore resistances, differences of potential. */
@@ -290,7 +288,7 @@ function surroundings(
   const { poreResistance, saltLogRatio, nodeCount } = solver;
   let before = 0;
   for (let k = 0; k < nodeCount; k++) {
-    const c = floored(salt[first + direction * k]!);
+    const c = flooredConcentration(salt[first + direction * k]!);
     reactions.setSalt(k, c * inverseInitialSalt);
     const at = first + direction * k;
     const half = (resistivity * halfPoreLength[k]!) / (mapped ? mapped.conductivity[at]! : tableValue(conductivity, c));

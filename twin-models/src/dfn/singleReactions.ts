@@ -1,5 +1,7 @@
 /** Reactions of an electrode with one kind of particle and no hysteresis. */
+import { LOG_DIFFUSIVITY, POPULATION_COLUMNS, RATE } from '../particles/populationModel.ts';
 import type { PopulationModel } from '../particles/populationModel.ts';
+import { betweenRows } from '../tables/temperatureGrid.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 import type { ElectrodeReactions, ReactionColumns, ReactionSurroundings } from './electrodeReactions.ts';
 import type { ElectrodeSolver } from './electrodeSolver.ts';
@@ -21,9 +23,8 @@ export class SingleReactions implements ElectrodeReactions {
     const { solver, store, population } = this;
     const { temperatureRows } = population;
     const { row, share } = under;
-    const at = 2 * row;
-    const logDiffusivity = temperatureRows[at]! + share * (temperatureRows[at + 2]! - temperatureRows[at]!);
-    this.rate = temperatureRows[at + 1]! + share * (temperatureRows[at + 3]! - temperatureRows[at + 1]!);
+    const logDiffusivity = betweenRows(temperatureRows, POPULATION_COLUMNS, row, share, LOG_DIFFUSIVITY);
+    this.rate = betweenRows(temperatureRows, POPULATION_COLUMNS, row, share, RATE);
     const { nodeCount, density } = solver;
     const state = cell * store.stateLength;
     store.linearise(columns.particles, state, logDiffusivity, under.dt, solver.intercept, solver.slope);

@@ -11,7 +11,9 @@
  */
 import { LEAST_OCCUPANCY_PRODUCT, occupancyFactor } from '../kinetics/exchangeCurrent.ts';
 import { differentialShare, hysteresisAfter } from '../particles/hysteresis.ts';
+import { LOG_DIFFUSIVITY, POPULATION_COLUMNS, RATE } from '../particles/populationModel.ts';
 import type { PopulationModel } from '../particles/populationModel.ts';
+import { betweenRows } from '../tables/temperatureGrid.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 import type { PopulationColumns } from './generalSpmeColumns.ts';
 import type { GeneralElectrode } from './generalSpmeModel.ts';
@@ -71,9 +73,8 @@ export class ElectrodeStep {
     const population = electrode.populations[0]!;
     const { particles, hysteresis, temperatureRows } = population;
     const { row, share, dt, doubleThermal, fromReference } = step;
-    const at = 2 * row;
-    const logDiffusivity = temperatureRows[at]! + share * (temperatureRows[at + 2]! - temperatureRows[at]!);
-    const rate = temperatureRows[at + 1]! + share * (temperatureRows[at + 3]! - temperatureRows[at + 1]!);
+    const logDiffusivity = betweenRows(temperatureRows, POPULATION_COLUMNS, row, share, LOG_DIFFUSIVITY);
+    const rate = betweenRows(temperatureRows, POPULATION_COLUMNS, row, share, RATE);
     const j = total / (active * population.surfaceAreaPerUnitVolume * electrode.parameters.thickness);
     density[0] = j;
     const stateAt = cell * electrode.stateLength;
@@ -116,7 +117,6 @@ export class ElectrodeStep {
     const { populations, stateOffsets, whole } = electrode;
     const solver = electrode.solver!;
     const { row, share, dt, doubleThermal, fromReference, referenceTemperature } = step;
-    const at = 2 * row;
     const first = cell * populations.length;
     const stateAt = cell * electrode.stateLength;
     for (let m = 0; m < populations.length; m++) solver.density[m] = columns.density[first + m]!;
@@ -124,8 +124,8 @@ export class ElectrodeStep {
     for (let m = 0; m < populations.length; m++) {
       const population = populations[m]!;
       const { temperatureRows, hysteresis } = population;
-      const logDiffusivity = temperatureRows[at]! + share * (temperatureRows[at + 2]! - temperatureRows[at]!);
-      const rate = temperatureRows[at + 1]! + share * (temperatureRows[at + 3]! - temperatureRows[at + 1]!);
+      const logDiffusivity = betweenRows(temperatureRows, POPULATION_COLUMNS, row, share, LOG_DIFFUSIVITY);
+      const rate = betweenRows(temperatureRows, POPULATION_COLUMNS, row, share, RATE);
       const own = stateAt + stateOffsets[m]!;
       population.particles.linearise(columns.particles, own, logDiffusivity, dt, intercept, slope);
       solver.intercept[m] = intercept[0]!;

@@ -1,4 +1,6 @@
 /** Where the state of a general SPMe batch lies: columns over one buffer, one element (or one block) per cell. */
+import { columnsOver } from '../batch/columnsOver.ts';
+import { steppedAsMade } from '../batch/steppedColumns.ts';
 import type { CellParameters } from '../cellParameters.ts';
 import { Degradation } from '../degradation/degradation.ts';
 import { DEGRADATION_BYTES_PER_CELL } from '../degradation/degradationColumns.ts';
@@ -53,12 +55,7 @@ export function createGeneralSpmeColumns(
   const bytes = cellCount * doubles * Float64Array.BYTES_PER_ELEMENT;
   const beyond = degradationParameters ? DEGRADATION_BYTES_PER_CELL * cellCount : 0;
   const buffer = new ArrayBuffer(bytes + beyond);
-  let offset = 0;
-  const column = (perCell = 1): Float64Array => {
-    const view = new Float64Array(buffer, offset, perCell * cellCount);
-    offset += view.byteLength;
-    return view;
-  };
+  const column = columnsOver(buffer, cellCount);
   const populationColumns = ({ stateLength, populations: { length } }: GeneralElectrode): PopulationColumns => ({
     particles: column(stateLength),
     mean: column(length),
@@ -96,15 +93,7 @@ export function createGeneralSpmeColumns(
     stoppedAt: column(),
   };
   if (!degradationParameters) {
-    const columns = {
-      ...own,
-      negativeActive: own.capacityScale,
-      positiveActive: own.capacityScale,
-      seriesResistance: own.resistanceOffset,
-      intercalationCurrent: own.negativeCurrent,
-      negativePotential: null,
-    };
-    return { columns, degradation: null };
+    return { columns: { ...own, ...steppedAsMade(own), negativePotential: null }, degradation: null };
   }
   // The films of a blend belong to its populations, whose current densities already grow with what is lost.
   const lumped = parameters.negative.populations

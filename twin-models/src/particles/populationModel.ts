@@ -4,6 +4,7 @@ import { propertyFunction } from '../cellParameters.ts';
 import type { ElectrodeParameters, ParticleParameters, ParticlePopulation, Property } from '../cellParameters.ts';
 import { temperatureFactor } from '../electrolyte/temperatureLaw.ts';
 import { potentialTable } from '../openCircuit/openCircuitPotential.ts';
+import { rowTemperature, TEMPERATURE_ROWS } from '../tables/temperatureGrid.ts';
 import { createUniformTable } from '../tables/uniformTable.ts';
 import type { UniformTable } from '../tables/uniformTable.ts';
 import { particleModes } from '../transport/particleModes.ts';
@@ -12,10 +13,10 @@ import { ModalParticles } from './modalParticles.ts';
 import type { Particles } from './particles.ts';
 import { ShellParticles } from './shellParticles.ts';
 
-/** K; properties are held outside, linear between rows half a kelvin apart, as in spme/spmeModel.ts. */
-const LOWEST_TEMPERATURE = 213.15;
-const HIGHEST_TEMPERATURE = 393.15;
-const TEMPERATURE_STEP = 0.5;
+/** Columns of {@link PopulationModel.temperatureRows}, and how many there are. */
+export const LOG_DIFFUSIVITY = 0;
+export const RATE = 1;
+export const POPULATION_COLUMNS = 2;
 const TABLE_INTERVALS = 512;
 
 export interface HysteresisModel {
@@ -144,14 +145,15 @@ function relativeTable(diffusivity: Property, reference: number, low: number, hi
 }
 
 function temperatureRows(parameters: ParticleParameters, referenceTemperature: number): Float64Array {
-  const count = Math.round((HIGHEST_TEMPERATURE - LOWEST_TEMPERATURE) / TEMPERATURE_STEP) + 1;
-  const rows = new Float64Array(2 * count);
+  const rows = new Float64Array(TEMPERATURE_ROWS * POPULATION_COLUMNS);
   const arrhenius = (activationEnergy: number, temperature: number) =>
     temperatureFactor({ kind: 'arrhenius', activationEnergy }, temperature, referenceTemperature);
-  for (let row = 0; row < count; row++) {
-    const temperature = LOWEST_TEMPERATURE + row * TEMPERATURE_STEP;
-    rows[2 * row] = Math.log(arrhenius(parameters.diffusivityActivationEnergy, temperature));
-    rows[2 * row + 1] =
+  for (let row = 0; row < TEMPERATURE_ROWS; row++) {
+    const temperature = rowTemperature(row);
+    rows[row * POPULATION_COLUMNS + LOG_DIFFUSIVITY] = Math.log(
+      arrhenius(parameters.diffusivityActivationEnergy, temperature),
+    );
+    rows[row * POPULATION_COLUMNS + RATE] =
       FARADAY *
       parameters.reactionRateConstant *
       arrhenius(parameters.reactionRateConstantActivationEnergy, temperature);

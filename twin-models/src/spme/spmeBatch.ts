@@ -8,6 +8,10 @@
  * may have any length; kinetics, ohmic drops and heat take the values at its end. Steps that move much
  * charge are divided, because temperature and diffusivity are held inside one.
  */
+import { checkCell, checkNewBatch, checkReset, checkShift, checkStep } from '../batch/batchArguments.ts';
+import { cellsBeyondLattice } from '../batch/stepLimits.ts';
+import { negativeStoichiometry, positiveStoichiometry, stateOfChargeAt } from '../batch/stoichiometryWindows.ts';
+import type { StoppedCell } from '../batch/stoppedCells.ts';
 import type { CellModelBatch, CellVariation, ElectrodeCurrents } from '../cellBatch.ts';
 import type { CellParameters } from '../cellParameters.ts';
 import { Degradation } from '../degradation/degradation.ts';
@@ -24,7 +28,6 @@ import type { SpmeColumns, SpmeSharedColumns } from './spmeColumns.ts';
 import { SpmeKernel } from './spmeKernel.ts';
 import { spmeModelOf } from './spmeModel.ts';
 import type { SpmeModel } from './spmeModel.ts';
-import { cellsBeyondLattice, checkStepLength } from './stepLimits.ts';
 import { sumOfParts, voltageParts } from './voltageParts.ts';
 
 export interface SpmeBatchOptions {
@@ -43,18 +46,6 @@ export interface SpmeBatchOptions {
   readonly shells?: number;
 }
 
-/**
- * A cell that is given up until it is reset: because the solver failed, in the state before that step, or because
- * lithium or its places in an electrode are used up, in the state that did.
- */
-export interface StoppedSpmeCell {
-  readonly cell: number;
-  /** s stepped since the cell's last reset. */
-  readonly time: number;
-  /** One sentence for people: currents, temperature, charge. */
-  readonly state: string;
-}
-
 /** The SPMe batch: the contract, and what lies inside for {@link cellInternals}. `solid` tells the two apart. */
 export type SpmeBatch = ModalSpmeBatch | GeneralSpmeBatch;
 
@@ -70,7 +61,7 @@ export interface CommonSpmeBatch extends CellModelBatch {
    * Cells that are no longer stepped: blends whose solver failed, and cells of the general model driven beyond their
    * lattice. Exact modes are never stopped: ask {@link cellsBeyondLattice}.
    */
-  stoppedCells(): readonly StoppedSpmeCell[];
+  stoppedCells(): readonly StoppedCell[];
   /** Cells with a bulk stoichiometry outside -0.1 … 1.1, whose figures mean nothing: one look at every cell. */
   cellsBeyondLattice(): readonly number[];
 }
@@ -100,13 +91,8 @@ export function createSpmeBatch(
   cellCount: number,
   options: SpmeBatchOptions = {},
 ): SpmeBatch {
-  if (!(Number.isInteger(cellCount) && cellCount > 0)) {
-    throw new RangeError(`Cannot create a batch of ${cellCount} cells: needs a whole number above 0`);
-  }
   const heatTransfer = options.heatTransferCoefficient ?? parameters.heatTransferCoefficient;
-  if (!(heatTransfer >= 0)) {
-    throw new RangeError(`Cannot cool cells with ${heatTransfer} W/K: heatTransferCoefficient must be ≥ 0`);
-  }
+  checkNewBatch(cellCount, heatTransfer);
   const batch: SpmeBatch = needsGeneralModel(parameters, options.solid)
     ? createGeneralSpmeBatch(parameters, cellCount, options, heatTransfer)
     : new SpmeCells(parameters, cellCount, heatTransfer, options.degradation);
@@ -158,24 +144,15 @@ class SpmeCells implements ModalSpmeBatch {
   }
 
   reset(stateOfCharge: number, temperature: number, cell?: number): void {
-    if (!(stateOfCharge >= -0.5 && stateOfCharge <= 1.5)) {
-      throw new RangeError(`Cannot reset to a state of charge of ${stateOfCharge}: must lie between -0.5 and 1.5`);
-    }
-    if (!(temperature > 0 && Number.isFinite(temperature))) {
-      throw new RangeError(`Cannot reset to ${temperature} K: must be > 0`);
-    }
+    checkReset(stateOfCharge, temperature);
+    if (cell !== undefined) checkCell('reset', cell, this.cellCount);
     const { columns, model } = this;
     const first = cell ?? 0;
-    const last = cell ?? this.cellCount - 1;
-    if (!(first >= 0 && last < this.cellCount)) {
-      throw new RangeError(`Cannot reset cell ${cell}: the batch has cells 0 to ${this.cellCount - 1}`);
-    }
+    const end = cell === undefined ? this.cellCount : cell + 1;
     const { negative, positive } = model;
-    for (let k = first; k <= last; k++) {
-      columns.negativeMean[k] =
-        negative.minimumStoichiometry + stateOfCharge * (negative.maximumStoichiometry - negative.minimumStoichiometry);
-      columns.positiveMean[k] =
-        positive.maximumStoichiometry - stateOfCharge * (positive.maximumStoichiometry - positive.minimumStoichiometry);
+    for (let k = first; k < end; k++) {
+      columns.negativeMean[k] = negativeStoichiometry(negative, stateOfCharge);
+      columns.positiveMean[k] = positiveStoichiometry(positive, stateOfCharge);
       columns.negativeModes.fill(0, k * PARTICLE_MODE_COUNT, (k + 1) * PARTICLE_MODE_COUNT);
       columns.positiveModes.fill(0, k * PARTICLE_MODE_COUNT, (k + 1) * PARTICLE_MODE_COUNT);
       columns.saltMean[k] = this.parameters.electrolyte.initialConcentration;
@@ -196,10 +173,7 @@ class SpmeCells implements ModalSpmeBatch {
   }
 
   shiftStateOfCharge(cell: number, by: number): void {
-    if (!(cell >= 0 && cell < this.cellCount)) {
-      throw new RangeError(`Cannot shift cell ${cell}: the batch has cells 0 to ${this.cellCount - 1}`);
-    }
-    if (!Number.isFinite(by)) throw new RangeError(`Cannot shift cell ${cell} by ${by}: must be finite`);
+    checkShift(cell, by, this.cellCount);
     const { columns, model } = this;
     const charge = by * this.parameters.nominalCellCapacity;
     const intoNegative = (charge / columns.negativeActive[cell]!) * model.negative.stoichiometryPerCharge;
@@ -212,21 +186,11 @@ class SpmeCells implements ModalSpmeBatch {
   }
 
   step(current: number, dt: number, ambient: number, electrodeCurrents?: ElectrodeCurrents): void {
-    if (!(dt > 0 && Number.isFinite(dt))) throw new RangeError(`Cannot step by ${dt} s: dt must be > 0 and finite`);
-    if (!Number.isFinite(current)) throw new RangeError(`Cannot step with a current of ${current} A: must be finite`);
-    if (!(ambient > 0 && Number.isFinite(ambient))) {
-      throw new RangeError(`Cannot step in surroundings of ${ambient} K: must be > 0`);
-    }
+    checkStep(current, dt, ambient, electrodeCurrents, this.cellCount, this.parameters.nominalCellCapacity);
     const { columns } = this;
-    checkStepLength(current, electrodeCurrents, dt, this.parameters.nominalCellCapacity);
     let potentialIsStale: boolean;
     if (electrodeCurrents) {
       const { negative, positive } = electrodeCurrents;
-      if (negative.length !== this.cellCount || positive.length !== this.cellCount) {
-        throw new RangeError(
-          `Cannot step with ${negative.length} negative and ${positive.length} positive electrode currents: the batch has ${this.cellCount} cells`,
-        );
-      }
       potentialIsStale = this.degradation !== null && this.isJump(0, negative);
       columns.negativeCurrent.set(negative);
       columns.positiveCurrent.set(positive);
@@ -266,7 +230,7 @@ class SpmeCells implements ModalSpmeBatch {
     return false;
   }
 
-  stoppedCells(): readonly StoppedSpmeCell[] {
+  stoppedCells(): readonly StoppedCell[] {
     return [];
   }
 
@@ -288,12 +252,12 @@ class SpmeCells implements ModalSpmeBatch {
           tableValue(negative.entropicChange, columns.negativeMean[cell]!) -
         parts.negativeReaction;
     }
-    columns.stateOfCharge[cell] =
-      0.5 *
-      ((columns.negativeMean[cell]! - negative.minimumStoichiometry) /
-        (negative.maximumStoichiometry - negative.minimumStoichiometry) +
-        (positive.maximumStoichiometry - columns.positiveMean[cell]!) /
-          (positive.maximumStoichiometry - positive.minimumStoichiometry));
+    columns.stateOfCharge[cell] = stateOfChargeAt(
+      negative,
+      positive,
+      columns.negativeMean[cell]!,
+      columns.positiveMean[cell]!,
+    );
   }
 }
 

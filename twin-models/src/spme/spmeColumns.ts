@@ -1,10 +1,13 @@
 /** Where the state of an SPMe batch lies: columns over one buffer, one element (or one block of modes) per cell. */
+import { columnsOver } from '../batch/columnsOver.ts';
+import { steppedAsLeft, steppedAsMade } from '../batch/steppedColumns.ts';
+import type { SteppedColumns } from '../batch/steppedColumns.ts';
 import { PARTICLE_MODE_COUNT } from '../transport/particleModes.ts';
 import type { DegradationColumns } from '../degradation/degradationColumns.ts';
 import { SALT_MODE_COUNT } from '../transport/saltModes.ts';
 
 /** Columns that every single-particle batch has, whatever its particles are resolved by. */
-export interface SpmeSharedColumns {
+export interface SpmeSharedColumns extends SteppedColumns {
   readonly buffer: ArrayBuffer;
   /** Bulk stoichiometries; of a blend its lithium over its lattice places. */
   readonly negativeMean: Float64Array;
@@ -31,11 +34,6 @@ export interface SpmeSharedColumns {
   readonly potentialTemperature: Float64Array;
   readonly capacityScale: Float64Array;
   readonly resistanceOffset: Float64Array;
-  /** What a step takes: active material relative to the design, Ω in series, A into the negative particles. Those above, unless cells degrade. */
-  readonly negativeActive: Float64Array;
-  readonly positiveActive: Float64Array;
-  readonly seriesResistance: Float64Array;
-  readonly intercalationCurrent: Float64Array;
   /** V of the negative interface against lithium after the last step; null unless cells degrade. */
   readonly negativePotential: Float64Array | null;
 }
@@ -54,63 +52,38 @@ export const SPME_BYTES_PER_CELL: number = DOUBLES_PER_CELL * Float64Array.BYTES
 /** New columns, all 0, with `bytesBeyond` per cell left free at the end of the buffer. */
 export function createSpmeColumns(cellCount: number, bytesBeyond = 0): SpmeColumns {
   const buffer = new ArrayBuffer(cellCount * (SPME_BYTES_PER_CELL + bytesBeyond));
-  let offset = 0;
-  const column = (perCell: number): Float64Array => {
-    const view = new Float64Array(buffer, offset, perCell * cellCount);
-    offset += view.byteLength;
-    return view;
-  };
+  const column = columnsOver(buffer, cellCount);
   const own = {
     buffer,
-    negativeMean: column(1),
-    positiveMean: column(1),
+    negativeMean: column(),
+    positiveMean: column(),
     negativeModes: column(PARTICLE_MODE_COUNT),
     positiveModes: column(PARTICLE_MODE_COUNT),
-    saltMean: column(1),
+    saltMean: column(),
     saltModes: column(SALT_MODE_COUNT),
-    temperature: column(1),
-    terminalVoltage: column(1),
-    openCircuitVoltage: column(1),
-    stateOfCharge: column(1),
-    negativeCurrent: column(1),
-    positiveCurrent: column(1),
-    negativeSurface: column(1),
-    positiveSurface: column(1),
-    negativeSalt: column(1),
-    separatorSalt: column(1),
-    positiveSalt: column(1),
-    propertyTemperature: column(1),
-    potentialTemperature: column(1),
-    capacityScale: column(1),
-    resistanceOffset: column(1),
+    temperature: column(),
+    terminalVoltage: column(),
+    openCircuitVoltage: column(),
+    stateOfCharge: column(),
+    negativeCurrent: column(),
+    positiveCurrent: column(),
+    negativeSurface: column(),
+    positiveSurface: column(),
+    negativeSalt: column(),
+    separatorSalt: column(),
+    positiveSalt: column(),
+    propertyTemperature: column(),
+    potentialTemperature: column(),
+    capacityScale: column(),
+    resistanceOffset: column(),
   };
-  return {
-    ...own,
-    negativeActive: own.capacityScale,
-    positiveActive: own.capacityScale,
-    seriesResistance: own.resistanceOffset,
-    intercalationCurrent: own.negativeCurrent,
-    negativePotential: null,
-  };
+  return { ...own, ...steppedAsMade(own), negativePotential: null };
 }
-
-/** What a step takes from degradation where cells degrade. */
-export type SteppedColumns = Pick<
-  SpmeSharedColumns,
-  'negativeActive' | 'positiveActive' | 'seriesResistance' | 'intercalationCurrent' | 'negativePotential'
->;
 
 /** The same columns, stepping with what degradation leaves. */
 export function withDegradation<Columns extends object>(
   columns: Columns,
   degradation: DegradationColumns,
-): Columns & SteppedColumns {
-  return {
-    ...columns,
-    negativeActive: degradation.negativeActive,
-    positiveActive: degradation.positiveActive,
-    seriesResistance: degradation.resistance,
-    intercalationCurrent: degradation.intercalationCurrent,
-    negativePotential: degradation.negativePotential,
-  };
+): Columns & SteppedColumns & { readonly negativePotential: Float64Array } {
+  return { ...columns, ...steppedAsLeft(degradation), negativePotential: degradation.negativePotential };
 }

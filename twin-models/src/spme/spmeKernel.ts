@@ -18,27 +18,24 @@
  */
 import { FARADAY, GAS_CONSTANT } from '@packtwin/units';
 import { LEAST_OCCUPANCY_PRODUCT, occupancyFactor } from '../kinetics/exchangeCurrent.ts';
+import { betweenRows, temperaturePosition } from '../tables/temperatureGrid.ts';
 import { tableValue, tableValuesInto } from '../tables/uniformTable.ts';
 import { PARTICLE_MODE_COUNT, particleModes } from '../transport/particleModes.ts';
 import type { RelaxationTable } from '../transport/relaxationTable.ts';
+import { logRatio } from '../transport/logRatio.ts';
 import { SALT_MODE_COUNT } from '../transport/saltModes.ts';
 import type { SpmeColumns } from './spmeColumns.ts';
 import {
-  LAST_TEMPERATURE_ROW,
-  LEAST_CONCENTRATION,
-  LOWEST_TEMPERATURE,
+  CONDUCTIVITY_FACTOR,
+  flooredConcentration,
+  LOG_NEGATIVE_DIFFUSIVITY,
+  LOG_POSITIVE_DIFFUSIVITY,
+  LOG_SALT_DIFFUSIVITY,
+  NEGATIVE_RATE,
+  POSITIVE_RATE,
   TEMPERATURE_COLUMNS,
-  TEMPERATURE_STEP,
 } from './spmeModel.ts';
 import type { ElectrodeModel, SpmeModel } from './spmeModel.ts';
-
-/** Columns of {@link SpmeModel.temperatureRows}. */
-const LOG_NEGATIVE_DIFFUSIVITY = 0;
-const LOG_POSITIVE_DIFFUSIVITY = 1;
-const LOG_SALT_DIFFUSIVITY = 2;
-const NEGATIVE_RATE = 3;
-const POSITIVE_RATE = 4;
-const CONDUCTIVITY_FACTOR = 5;
 
 /** What moves the particles of one electrode. */
 interface ParticleColumns {
@@ -131,7 +128,7 @@ export class SpmeKernel {
     for (let cell = 0; cell < this.cellCount; cell++) {
       const positionT = temperaturePosition(temperature[cell]!);
       const rowT = positionT | 0;
-      let logD = property(temperatureRows, rowT, positionT - rowT, column);
+      let logD = betweenRows(temperatureRows, TEMPERATURE_COLUMNS, rowT, positionT - rowT, column);
       if (logDiffusivity) logD += tableValue(logDiffusivity, mean[cell]!);
       const rate = sign * current[cell]! * stoichiometryPerCharge * (1 / active[cell]!);
       let x = mean[cell]! + rate * dt;
@@ -165,7 +162,7 @@ export class SpmeKernel {
     for (let cell = 0; cell < this.cellCount; cell++) {
       const positionT = temperaturePosition(temperature[cell]!);
       const rowT = positionT | 0;
-      const logE = property(temperatureRows, rowT, positionT - rowT, LOG_SALT_DIFFUSIVITY);
+      const logE = betweenRows(temperatureRows, TEMPERATURE_COLUMNS, rowT, positionT - rowT, LOG_SALT_DIFFUSIVITY);
       const iN = -negativeCurrent[cell]! * inverseArea;
       const iP = -positiveCurrent[cell]! * inverseArea;
       const mean = saltMean[cell]! + salt.meanForcing * (iN - iP) * dt;
@@ -192,12 +189,9 @@ export class SpmeKernel {
       cN += slowness * (negativeRegionRemainder[0]! * iN + positiveRegionRemainder[0]! * iP);
       cS += slowness * (negativeRegionRemainder[1]! * iN + positiveRegionRemainder[1]! * iP);
       cP += slowness * (negativeRegionRemainder[2]! * iN + positiveRegionRemainder[2]! * iP);
-      if (!(cN > LEAST_CONCENTRATION)) cN = LEAST_CONCENTRATION;
-      if (!(cS > LEAST_CONCENTRATION)) cS = LEAST_CONCENTRATION;
-      if (!(cP > LEAST_CONCENTRATION)) cP = LEAST_CONCENTRATION;
-      columns.negativeSalt[cell] = cN;
-      columns.separatorSalt[cell] = cS;
-      columns.positiveSalt[cell] = cP;
+      columns.negativeSalt[cell] = flooredConcentration(cN);
+      columns.separatorSalt[cell] = flooredConcentration(cS);
+      columns.positiveSalt[cell] = flooredConcentration(cP);
     }
   }
 
@@ -236,8 +230,8 @@ export class SpmeKernel {
       const T = temperature[cell]!;
       const positionT = temperaturePosition(T);
       const rowT = positionT | 0;
-      const rateN = property(temperatureRows, rowT, positionT - rowT, NEGATIVE_RATE);
-      const rateP = property(temperatureRows, rowT, positionT - rowT, POSITIVE_RATE);
+      const rateN = betweenRows(temperatureRows, TEMPERATURE_COLUMNS, rowT, positionT - rowT, NEGATIVE_RATE);
+      const rateP = betweenRows(temperatureRows, TEMPERATURE_COLUMNS, rowT, positionT - rowT, POSITIVE_RATE);
       const intoN = -intercalationCurrent[cell]!;
       const currentN = -columns.negativeCurrent[cell]!;
       const currentP = -columns.positiveCurrent[cell]!;
@@ -272,7 +266,8 @@ export class SpmeKernel {
         reaction = Math.asinh(aN) + Math.asinh(aP);
       }
       const concentration = concentrationFactor * logRatio(cP, cN);
-      const kappaFactor = 1 / property(temperatureRows, rowT, positionT - rowT, CONDUCTIVITY_FACTOR);
+      const kappaFactor =
+        1 / betweenRows(temperatureRows, TEMPERATURE_COLUMNS, rowT, positionT - rowT, CONDUCTIVITY_FACTOR);
       const drop =
         iN * (negative.electronicResistance + (kappaFactor * negative.ionicLength) / negativeConductivity[cell]!) +
         iP * (positive.electronicResistance + (kappaFactor * positive.ionicLength) / positiveConductivity[cell]!) +
@@ -305,19 +300,6 @@ export class SpmeKernel {
   }
 }
 
-/** Where a temperature (K) lies between the rows half a kelvin apart, held at their ends. */
-function temperaturePosition(temperature: number): number {
-  const held = temperature < LOWEST_TEMPERATURE ? LOWEST_TEMPERATURE : temperature;
-  const position = (held - LOWEST_TEMPERATURE) * (1 / TEMPERATURE_STEP);
-  return position < LAST_TEMPERATURE_ROW ? position : LAST_TEMPERATURE_ROW;
-}
-
-/** A column of the temperature rows, linear between two of them. */
-function property(rows: Float64Array, row: number, share: number, column: number): number {
-  const at = row * TEMPERATURE_COLUMNS + column;
-  return rows[at]! + share * (rows[at + TEMPERATURE_COLUMNS]! - rows[at]!);
-}
-
 /** Exchange current density over that of a half-filled lattice at the initial salt, times ½. */
 function exchangeShare(exponent: number | null, surface: number, relativeSalt: number): number {
   if (exponent !== null) return relativeSalt ** (1 - exponent) * occupancyFactor(surface, exponent);
@@ -330,12 +312,4 @@ function signedAsinh(x: number): number {
   const larger = x < 0 ? -x : x;
   const value = Math.log(larger + Math.sqrt(1 + larger * larger));
   return x < 0 ? -value : value;
-}
-
-/** ln(a/b) for positive a and b; by its series where they are close, which they nearly always are. */
-function logRatio(a: number, b: number): number {
-  const z = (a - b) / (a + b);
-  const zz = z * z;
-  if (zz > 0.04) return Math.log(a / b);
-  return 2 * z * (1 + zz * (1 / 3 + zz * (1 / 5 + zz * (1 / 7 + zz * (1 / 9 + zz * (1 / 11))))));
 }

@@ -6,6 +6,7 @@ import { arealLithiumCapacity, checkCellParameters, propertyFunction } from '../
 import type { CellParameters, ElectrodeParameters, Property } from '../cellParameters.ts';
 import { temperatureFactor } from '../electrolyte/temperatureLaw.ts';
 import { potentialTable } from '../openCircuit/openCircuitPotential.ts';
+import { rowTemperature, TEMPERATURE_ROWS } from '../tables/temperatureGrid.ts';
 import { createUniformTable } from '../tables/uniformTable.ts';
 import type { UniformTable } from '../tables/uniformTable.ts';
 import { particleModes } from '../transport/particleModes.ts';
@@ -13,16 +14,21 @@ import { RelaxationTable } from '../transport/relaxationTable.ts';
 import { buildSaltModes } from '../transport/saltModes.ts';
 import type { SaltModes } from '../transport/saltModes.ts';
 
-/** K; properties are held outside. */
-export const LOWEST_TEMPERATURE = 213.15;
-const HIGHEST_TEMPERATURE = 393.15;
-export const TEMPERATURE_STEP = 0.5;
-/** Positions above this are held, so that there always is a next row. */
-export const LAST_TEMPERATURE_ROW = (HIGHEST_TEMPERATURE - LOWEST_TEMPERATURE) / TEMPERATURE_STEP - 1e-9;
-/** mol/m³; concentrations are floored here inside logarithms and square roots. */
-export const LEAST_CONCENTRATION = 1;
-/** Columns of {@link SpmeModel.temperatureRows}. */
+/** mol/m³ */
+const LEAST_CONCENTRATION = 1;
+/** Columns of {@link SpmeModel.temperatureRows}, and how many there are. */
+export const LOG_NEGATIVE_DIFFUSIVITY = 0;
+export const LOG_POSITIVE_DIFFUSIVITY = 1;
+export const LOG_SALT_DIFFUSIVITY = 2;
+export const NEGATIVE_RATE = 3;
+export const POSITIVE_RATE = 4;
+export const CONDUCTIVITY_FACTOR = 5;
 export const TEMPERATURE_COLUMNS = 6;
+
+/** mol/m³, as concentrations go into logarithms and square roots: not below 1, and 1 for what is no number. */
+export function flooredConcentration(concentration: number): number {
+  return concentration > LEAST_CONCENTRATION ? concentration : LEAST_CONCENTRATION;
+}
 
 export interface ElectrodeModel {
   readonly potential: UniformTable;
@@ -183,12 +189,11 @@ function propertyTable(property: Property, low: number, high: number): UniformTa
 
 function temperatureRows(parameters: CellParameters): Float64Array {
   const { negative, positive, electrolyte, referenceTemperature } = parameters;
-  const count = Math.round((HIGHEST_TEMPERATURE - LOWEST_TEMPERATURE) / TEMPERATURE_STEP) + 1;
-  const rows = new Float64Array(count * TEMPERATURE_COLUMNS);
+  const rows = new Float64Array(TEMPERATURE_ROWS * TEMPERATURE_COLUMNS);
   const arrhenius = (activationEnergy: number, temperature: number) =>
     temperatureFactor({ kind: 'arrhenius', activationEnergy }, temperature, referenceTemperature);
-  for (let row = 0; row < count; row++) {
-    const temperature = LOWEST_TEMPERATURE + row * TEMPERATURE_STEP;
+  for (let row = 0; row < TEMPERATURE_ROWS; row++) {
+    const temperature = rowTemperature(row);
     rows.set(
       [
         Math.log(arrhenius(negative.diffusivityActivationEnergy, temperature)),

@@ -6,9 +6,10 @@
  */
 import { FARADAY, GAS_CONSTANT } from '@packtwin/units';
 import { LEAST_OCCUPANCY_PRODUCT, occupancyFactor } from '../kinetics/exchangeCurrent.ts';
+import { betweenRows, temperaturePosition } from '../tables/temperatureGrid.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 import type { SpmeSharedColumns } from './spmeColumns.ts';
-import { LAST_TEMPERATURE_ROW, LOWEST_TEMPERATURE, TEMPERATURE_COLUMNS, TEMPERATURE_STEP } from './spmeModel.ts';
+import { CONDUCTIVITY_FACTOR, NEGATIVE_RATE, POSITIVE_RATE, TEMPERATURE_COLUMNS } from './spmeModel.ts';
 import type { ElectrodeModel, SpmeModel } from './spmeModel.ts';
 
 /** V each. */
@@ -102,13 +103,8 @@ export function voltageParts(model: SpmeModel, columns: SpmeSharedColumns, cell:
 
 /** F K_n, F K_p (A/m²) and the factor on conductivity, interpolated as in spmeKernel.ts. */
 function propertiesAt(model: SpmeModel, temperature: number): [number, number, number] {
-  const rows = model.temperatureRows;
-  const at = Math.max(temperature - LOWEST_TEMPERATURE, 0) / TEMPERATURE_STEP;
-  const position = Math.min(at, LAST_TEMPERATURE_ROW);
+  const position = temperaturePosition(temperature);
   const row = Math.trunc(position);
-  const column = (index: number) => {
-    const value = rows[row * TEMPERATURE_COLUMNS + index]!;
-    return value + (position - row) * (rows[(row + 1) * TEMPERATURE_COLUMNS + index]! - value);
-  };
-  return [column(3), column(4), column(5)];
+  const at = (column: number) => betweenRows(model.temperatureRows, TEMPERATURE_COLUMNS, row, position - row, column);
+  return [at(NEGATIVE_RATE), at(POSITIVE_RATE), at(CONDUCTIVITY_FACTOR)];
 }
