@@ -198,23 +198,25 @@ export function tapFindings(
 interface CapacityStatement {
   readonly retention: number;
   readonly deviation: number;
+  /** Retention that design and use alone explain, and half-width of its 95 % band. */
   readonly expected: number;
-  readonly expectedDeviation: number;
+  readonly expectedBand: number;
+  /** Standard deviations by which what was measured falls short of that, in its own skew distribution. */
+  readonly shortfall: number;
   readonly windows: number;
-  /** Whether the age of the pack is known: without it the expectation covers only what was seen. */
+  /** Whether the age of the pack is known: without it nothing is expected of its capacity. */
   readonly ageKnown: boolean;
   readonly at: number;
 }
 
 const LEAST_WINDOWS = 3;
-/** Standard deviations below expectation for a note, and to be watched. */
-const SHORTFALL_NOTE = 3;
-const SHORTFALL_WATCH = 4;
+/** Deviations below expectation for a note (one sound pack in a hundred), and to be watched (one in a thousand). */
+const SHORTFALL_NOTE = 2.33;
+const SHORTFALL_WATCH = 3.09;
 
 export function capacityFinding(of: CapacityStatement, open: readonly VerdictEntry[]): Finding | undefined {
   if (of.windows < LEAST_WINDOWS || !of.ageKnown) return undefined;
-  const deviation = Math.hypot(of.deviation, of.expectedDeviation);
-  const z = (of.expected - of.retention) / deviation;
+  const z = of.shortfall;
   const before = open.find(({ verdict, state }) => verdict.cause === 'pack-wide' && state !== 'withdrawn');
   if (z < (before ? HOLD : 1) * SHORTFALL_NOTE) return undefined;
   return {
@@ -250,7 +252,7 @@ export function capacityFinding(of: CapacityStatement, open: readonly VerdictEnt
         value: 100 * of.retention,
         band: 196 * of.deviation,
         unit: '%',
-        comparedWith: `${(100 * of.expected).toFixed(1)} ± ${(196 * of.expectedDeviation).toFixed(1)} % expected`,
+        comparedWith: `${(100 * of.expected).toFixed(1)} ± ${(100 * of.expectedBand).toFixed(1)} % expected`,
       },
     ],
     eValue: NO_TEST,

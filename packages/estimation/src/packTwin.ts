@@ -21,6 +21,7 @@ import { createCellFindings } from './cellFindings.ts';
 import { createCellJudgement } from './cellJudgement.ts';
 import { createDayTotals } from './dayTotals.ts';
 import { createElectrodeFollower } from './electrodeModes/electrodeFollower.ts';
+import { createHealthyCells } from './expectedRetention/healthyCells.ts';
 import { createPackCurve } from './packCurve.ts';
 import { createPackStateFilter } from './packStateFilter.ts';
 import type { PackTwin, PackTwinIdentity, PackTwinOutput } from './packTwinContract.ts';
@@ -132,6 +133,7 @@ function buildPackTwin(
   const use = createUseCounters(state, identity, { lowest, highest });
   const twinStateOfCharge = (): number => (now.started > 0 ? twins.stateOfCharge() : Number.NaN);
 
+  const healthyCells = createHealthyCells(observationCount);
   const probes = createProbeTemperatures(topology);
   const robust = createRobustLocation(Math.max(observationCount, cellCount));
   const measured = new Float64Array(observationCount);
@@ -231,8 +233,9 @@ function buildPackTwin(
         }
         peers[o] = excluded[o]! > 0 || cellFindings.level[o] === 2 ? 1 : 0;
       }
-      judgement.update(block, peers, at, 1 - ageing.expected());
+      judgement.update(block, peers, at, ageing.expectedLoss());
     }
+    followRetention(at);
     const candidates = conclude(at);
     days.push({
       vehicle: identity.vehicle,
@@ -249,12 +252,14 @@ function buildPackTwin(
     const open = book.entries();
     const cells = judgement.blocks() > 0 ? cellFindings.review(at) : [];
     const input = { topology, judgement, firstAt: now.firstAt, cellLevel: cellFindings.level, open };
+    const byDesign = ageing.byDesign();
     const capacity = capacityFinding(
       {
         retention: windows.capacity.ratio,
         deviation: windows.deviation(),
-        expected: ageing.expected(),
-        expectedDeviation: ageing.soundDeviation(),
+        expected: byDesign.retention,
+        expectedBand: byDesign.band,
+        shortfall: ageing.shortfall(windows.capacity.ratio, windows.deviation()),
         windows: windows.capacity.count,
         ageKnown: Number.isFinite(identity.inServiceAt),
         at,
@@ -273,6 +278,24 @@ function buildPackTwin(
     return cellFindings.candidates();
   };
 
+  /** Hands the day's retention of the healthy cells to what is expected of them; flagged and silent ones are left out. */
+  const followRetention = (at: number): void => {
+    const { peers: own, retention: aligned } = electrodes;
+    const compared = Number.isFinite(own.capacity(0));
+    const { middle, deviation, cells } = healthyCells(
+      (o) => (compared ? own.capacity(o) : difference.capacity[o]!),
+      (o) => excluded[o] === 0 && cellFindings.level[o] !== 2,
+    );
+    const error = compared ? own.capacityDeviation() : difference.capacityDeviation();
+    const { ratio, count } = windows.capacity;
+    const measured = aligned.count > 0 ? aligned : { ratio, deviation: windows.deviation(), count };
+    ageing.closeDay(
+      at,
+      { ...measured, ratio: (1 + middle) * measured.ratio, kind: aligned.count > 0 ? 'aligned' : 'counted' },
+      { deviation, error, cells },
+    );
+  };
+
   /** What live state and days have in common, one element per cell. */
   const cellEstimates = (): CellEstimates => {
     // A charge in which the electrodes could be aligned says more than charge counted between two rests.
@@ -289,7 +312,7 @@ function buildPackTwin(
       retention: spreadOverCells((o) => (1 + (compared ? own.capacity(o) : difference.capacity[o]!)) * retention),
       retentionBand: spreadOverCells(() => band),
       expectedRetention: spreadOverCells(() => (started ? ageing.expected() : Number.NaN)),
-      expectedRetentionBand: spreadOverCells(() => (started ? 1.96 * ageing.expectedDeviation() : Number.NaN)),
+      expectedRetentionBand: spreadOverCells(() => (started ? ageing.expectedBand() : Number.NaN)),
       leakagePerMonth: spreadOverCells((o) => judgement.leakagePerMonth(o)),
       resistanceOffset: spreadOverCells((o) => difference.resistance[o]!),
       evidenceLog10: spreadOverCells((o) =>

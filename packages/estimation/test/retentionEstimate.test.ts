@@ -1,9 +1,13 @@
 import { findDesign, scaleDesign } from '@packtwin/twin-models';
+import { MS_PER_DAY, REFERENCE_TEMPERATURE } from '@packtwin/units';
 import { describe, expect, test } from 'vitest';
-import { createRetentionEstimate } from '../src/retentionEstimate.ts';
+import { capacityFinding } from '../src/packFindings.ts';
+import { createRetentionEstimate, type MeasuredRetention } from '../src/retentionEstimate.ts';
 import { StateColumns } from '../src/stateColumns.ts';
 
 const START = Date.UTC(2026, 0, 5);
+const YEAR = 365 * MS_PER_DAY;
+const LIKE_PEERS = { deviation: 0.004, error: 0.003, cells: 96 };
 
 function estimate(inServiceAt: number) {
   const ageing = createRetentionEstimate(
@@ -12,6 +16,23 @@ function estimate(inServiceAt: number) {
   );
   ageing.start(inServiceAt, START);
   return ageing;
+}
+
+/** Days at rest, warm and full, each closed with what `measured` says of it. */
+function live(ageing: ReturnType<typeof estimate>, days: number, measured: (day: number) => MeasuredRetention): void {
+  for (let day = 1; day <= days; day++) {
+    for (let hour = 0; hour < 24; hour++) ageing.book(REFERENCE_TEMPERATURE + 15, 0.8, 0, 3600);
+    ageing.closeDay(START + day * MS_PER_DAY, measured(day), LIKE_PEERS);
+  }
+}
+
+const nothing = (): MeasuredRetention => ({ kind: 'counted', ratio: 1, deviation: 0.15, count: 0 });
+
+function statement(ageing: ReturnType<typeof estimate>, ratio: number, deviation: number, ageKnown = true) {
+  const { retention, band } = ageing.byDesign();
+  const shortfall = ageing.shortfall(ratio, deviation);
+  const of = { retention: ratio, deviation, expected: retention, expectedBand: band, shortfall, windows: 8, ageKnown };
+  return capacityFinding({ ...of, at: START }, []);
 }
 
 describe('observed retention', () => {
@@ -32,5 +53,78 @@ describe('observed retention', () => {
     const { retention, deviation } = estimate(START).observed({ ratio: 0.7, deviation: 0.03, count: 8 });
     expect(retention).toBeLessThan(0.73);
     expect(Math.abs(0.7 - retention)).toBeLessThan(1.96 * deviation);
+  });
+});
+
+describe('expected retention', () => {
+  test('goes down with the ledger where nothing is measured, and its band grows', () => {
+    const ageing = estimate(START);
+    const atFirst = { expected: ageing.expected(), band: ageing.expectedBand() };
+    live(ageing, 300, nothing);
+    expect(ageing.expected()).toBeLessThan(atFirst.expected - 0.01);
+    expect(ageing.expectedBand()).toBeGreaterThan(atFirst.band + 0.005);
+  });
+
+  test('learns that its pack ages twice as fast, from charges of months, and is then surer than without', () => {
+    const told = estimate(START);
+    const untold = estimate(START);
+    live(untold, 500, nothing);
+    const ledger = (day: number): number => (1 - untold.byDesign().retention) * Math.sqrt(day / 500);
+    live(told, 500, (day) => ({ kind: 'aligned', ratio: 1 - 2 * ledger(day), deviation: 0.01, count: day }));
+    expect(told.expected()).toBeLessThan(1 - 1.6 * ledger(500));
+    expect(told.expected()).toBeGreaterThan(1 - 2.4 * ledger(500));
+    expect(told.expectedBand()).toBeLessThan(untold.expectedBand());
+    expect(told.byDesign().retention).toBeCloseTo(untold.byDesign().retention, 12);
+  });
+
+  test('of a pack of unknown age is what was measured of it, within the error of measuring', () => {
+    const ageing = estimate(Number.NaN);
+    expect(ageing.expectedBand()).toBeGreaterThan(0.15);
+    live(ageing, 60, (day) => ({ kind: 'aligned', ratio: 0.85, deviation: 0.012, count: day }));
+    expect(Math.abs(ageing.expected() - 0.85)).toBeLessThan(0.01);
+    expect(ageing.expectedBand()).toBeLessThan(0.04);
+  });
+
+  test('takes aligned charges for another kind of measurement than counted ones, with an error of its own', () => {
+    const counted = (day: number): MeasuredRetention => ({ kind: 'counted', ratio: 0.96, deviation: 0.02, count: day });
+    const ageing = estimate(Number.NaN);
+    live(ageing, 120, counted);
+    live(ageing, 120, (day) => ({ kind: 'aligned', ratio: 0.9, deviation: 0.01, count: day }));
+    expect(ageing.expected()).toBeLessThan(0.93);
+  });
+
+  test('counts one charge of a month once, and not while no new one comes', () => {
+    const often = estimate(START);
+    const once = estimate(START);
+    live(often, 29, (day) => ({ kind: 'aligned', ratio: 0.97, deviation: 0.01, count: 2 + day }));
+    live(once, 29, () => ({ kind: 'aligned', ratio: 0.97, deviation: 0.01, count: 3 }));
+    expect(often.expected()).toBe(once.expected());
+  });
+});
+
+describe('what is said of the pack’s capacity', () => {
+  test('a loss far beyond what design and use explain is said, one within the band is not', () => {
+    const ageing = estimate(START - 3 * YEAR);
+    const { retention, band } = ageing.byDesign();
+    expect(statement(ageing, retention - 0.9 * band, 0.02)).toBeUndefined();
+    const finding = statement(ageing, 0.5, 0.02)!;
+    expect(finding).toMatchObject({ cause: 'pack-wide', level: 'watch', scope: 'pack' });
+    expect(finding.summary).toContain('%');
+  });
+
+  test('what the pack itself showed does not become its excuse', () => {
+    const ageing = estimate(START);
+    live(ageing, 400, (day) => ({
+      kind: 'counted',
+      ratio: 1 - 0.3 * Math.sqrt(day / 400),
+      deviation: 0.02,
+      count: day,
+    }));
+    expect(ageing.expected()).toBeLessThan(0.85);
+    expect(statement(ageing, 0.7, 0.02)).toMatchObject({ cause: 'pack-wide' });
+  });
+
+  test('nothing is said of a pack of unknown age', () => {
+    expect(statement(estimate(Number.NaN), 0.5, 0.02, false)).toBeUndefined();
   });
 });
