@@ -7,6 +7,15 @@ export { createFleetLevels, type FleetLevels, type PackHistory } from './fleetCo
 export { fleetThresholds, type EvidenceClass, type FleetThresholds } from './fleetControl/fleetThresholds.ts';
 export type { PackTwin, PackTwinIdentity, PackTwinOutput } from './packTwinContract.ts';
 export { createPackTwin, restorePackTwin } from './packTwin.ts';
+export { learnDesignRates, type DesignRates, type PackRate } from './expectedRetention/designRates.ts';
+export {
+  createExpectedRetention,
+  START_PRIOR,
+  type Expectation,
+  type ExpectedRetention,
+} from './expectedRetention/expectedRetention.ts';
+export type { SeenSpread } from './expectedRetention/cellSpread.ts';
+export type { RatePrior } from './expectedRetention/rateEvidence.ts';
 export { lossCurveOf, seenUntil, type LossCurve } from './forecast/lossCurve.ts';
 export {
   calibrateBand,

@@ -22,7 +22,7 @@ export interface PackLiveState {
   /** Capacity now over capacity when new, 0…1, and half-width of its 95 % band. NaN: not identifiable yet. */
   readonly retention: Float64Array;
   readonly retentionBand: Float64Array;
-  /** What design and use explain, 0…1. */
+  /** What design, use and the pack's own past explain of a healthy cell, 0…1, and half-width of what holds 95 % of them. */
   readonly expectedRetention: Float64Array;
   readonly expectedRetentionBand: Float64Array;
   /** State of charge minus that of the pack's reference, 0…1. */

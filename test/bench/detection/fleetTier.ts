@@ -9,6 +9,7 @@
  */
 import { fleetThresholds, type EvidenceClass } from '@packtwin/estimation';
 import { BASELINES, type Baseline } from './baselines.ts';
+import { expectedRetentionFigures } from './expectedRetentionTier.ts';
 import { poissonUpperBound, proportionUpperBound, quantile } from './fleetFigures.ts';
 import { startFleetThreads, type FleetThreads } from './fleetThreads.ts';
 import type { MeasuredStatistics } from './measuredStatistics.ts';
@@ -132,6 +133,7 @@ export async function fleetTier({ preset, statistics: measured, seed = 1 }: Flee
     ...figures,
     ...fleets,
     ...benign,
+    ...expectedRetentionFigures(preset, seed),
     {
       name: 'cause, first guess right, all faults of cells',
       value: (100 * named.right) / Math.max(1, named.all),

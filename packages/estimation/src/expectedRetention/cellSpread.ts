@@ -14,7 +14,7 @@ const WIDEST = 4;
 
 /** What comparisons of one pack's healthy cells show. */
 export interface SeenSpread {
-  /** Robust standard deviation of relative capacities over the cells, and of the error of each. */
+  /** Standard deviation of relative capacities over the cells (healthyCells.ts), and of the error of each. */
   readonly deviation: number;
   readonly error: number;
   readonly cells: number;

@@ -44,6 +44,8 @@ const KNEE_WEIGHTS = [0.08, 0.16, 0.24, 0.24, 0.14, 0.14] as const;
 const FASTER = 3;
 /** Scatter of a measured retention about the error that all share: seasons of a month, memory of the estimate. */
 const NOISE = 0.005;
+/** What no charge tells of its own error: sensors that age and are exchanged, curves that do. */
+const UNCLAIMED = 0.006;
 /** A measurement this much surer than those before is one of its own. */
 const SURER = 0.7;
 /** Bookings in which a forecast goes. */
@@ -125,11 +127,12 @@ export function createExpectedRetention(state: StateColumns): ExpectedRetention 
     },
     observe(retention, deviation) {
       if (!(deviation > 0 && Number.isFinite(retention))) return;
-      const surer = deviation < SURER * now.measuring || Number.isNaN(now.measuring);
-      if (surer) now.measuring = deviation;
+      const error = Math.hypot(deviation, UNCLAIMED);
+      const surer = error < SURER * now.measuring || Number.isNaN(now.measuring);
+      if (surer) now.measuring = error;
       let highest = Number.NEGATIVE_INFINITY;
       for (let at = 0; at < bank.length; at += FILTER_SIZE) {
-        if (surer) beginMeasuring(bank, at, deviation);
+        if (surer) beginMeasuring(bank, at, error);
         observeRetention(bank, at, retention, NOISE);
         highest = Math.max(highest, logWeightOf(bank, at));
       }
@@ -141,6 +144,10 @@ export function createExpectedRetention(state: StateColumns): ExpectedRetention 
     expectation(prior, seen, later) {
       const mixture = emptyMixture(parts);
       const years = now.years + (later?.years ?? 0);
+      const loss = lossOf(bank, heaviest());
+      const today = usualCellVariance(loss, now.years, 0, FASTER);
+      // How its cells stand apart against what is usual stays with a pack.
+      const wider = seen ? cellVariance(today, 1 - loss, seen) / today : 1;
       ahead.set(bank);
       // In steps, so that a knee within them is met.
       for (let step = 0; later && step < STEPS_AHEAD; step++) {
@@ -156,7 +163,7 @@ export function createExpectedRetention(state: StateColumns): ExpectedRetention 
           const kneed = loss > knee ? 1 : 0;
           const usual = usualCellVariance(loss, years, kneed, FASTER);
           mixture.mean[part] = 1 - loss;
-          mixture.deviation[part] = Math.sqrt(variance + (seen ? cellVariance(usual, 1 - loss, seen) : usual));
+          mixture.deviation[part] = Math.sqrt(variance + wider * usual);
           logWeights[part] = logWeightOf(ahead, at) + posterior.logEvidence + Math.log(posterior.weight[node]!);
         }
       });

@@ -1,8 +1,17 @@
-/** Where the healthy cells of a pack stand among its cells, and how far apart: medians, which a faulty cell cannot move. */
+/**
+ * Where the healthy cells of a pack stand among its cells, and how far apart: by ranks, which a faulty cell cannot move.
+ *
+ * The spread is the distance from the median that nine in ten do not exceed, as a standard deviation: cells that have
+ * passed their knees count, and are what a band for healthy cells has to hold.
+ */
 import { createRobustLocation, numberOr } from '../robustLocation.ts';
 
+const SHARE = 0.9;
+/** Deviations of a normal distribution between which {@link SHARE} of it lies. */
+const DEVIATIONS = 1.645;
+
 export interface HealthyCells {
-  /** Median of their relative capacities, and 1.4826 × the median distance from it; 0 and NaN without any. */
+  /** Median of their relative capacities, and spread around it; 0 and NaN without any. */
   readonly middle: number;
   readonly deviation: number;
   readonly cells: number;
@@ -17,10 +26,14 @@ export function createHealthyCells(
   return (relative, isSound) => {
     let cells = 0;
     for (let o = 0; o < count; o++) {
-      values[o] = isSound(o) ? relative(o) : Number.NaN;
-      if (values[o] === values[o]) cells++;
+      const value = isSound(o) ? relative(o) : Number.NaN;
+      if (value === value) values[cells++] = value;
     }
-    const middle = numberOr(robust.median(values), 0);
-    return { middle, deviation: robust.spread(values, middle), cells };
+    const known = values.subarray(0, cells);
+    const middle = numberOr(robust.median(known), 0);
+    for (let k = 0; k < cells; k++) known[k] = Math.abs(known[k]! - middle);
+    known.sort();
+    const rank = Math.ceil(SHARE * cells) - 1;
+    return { middle, deviation: cells > 0 ? known[rank]! / DEVIATIONS : Number.NaN, cells };
   };
 }

@@ -53,8 +53,8 @@ describe('without data', () => {
 
 describe('with much data', () => {
   test.each([0.4, 1, 2.2])('the pack’s own rate of %s counts, whatever the prior', (rate) => {
-    const pack = livedPack({ rate, months: 48 });
-    const truth = 1 - rate * ledger(4);
+    const pack = livedPack({ rate, months: 120 });
+    const truth = 1 - rate * ledger(10);
     const priors: RatePrior[] = [START_PRIOR, { logRate: -0.7, deviation: 0.5 }, { logRate: 0.7, deviation: 0.5 }];
     for (const prior of priors) expect(Math.abs(pack.expectation(prior).retention - truth)).toBeLessThan(0.006);
   });
