@@ -12,6 +12,7 @@ import {
   propertyFunction,
 } from '../src/index.ts';
 import type { CellParameters, SpmeBatch } from '../src/index.ts';
+import { pseudoRandom } from '../src/random/pseudoRandom.ts';
 
 const designs = listDesigns().map((design) => [design.id, design] as const);
 const generic = findDesign('generic-nmc-graphite')!;
@@ -30,15 +31,6 @@ function lithium(batch: SpmeBatch, cell: number): number {
 function salt(batch: SpmeBatch, cell: number): number {
   const { poreVolumes } = batch.model.salt;
   return cellInternals(batch, cell).saltConcentration.reduce((sum, c, volume) => sum + c * poreVolumes[volume]!, 0);
-}
-
-/** Park and Miller's generator: the same profile on every machine. */
-function pseudoRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
 }
 
 describe.each(designs)('SPMe of %s', (_, design) => {

@@ -1,11 +1,9 @@
+import { pseudoRandom } from '../random/pseudoRandom.ts';
+
 /** Standard normal numbers from a seed, the same on every machine: Park & Miller's generator, Marsaglia's polar method. */
 export function seededNormal(seed: number): () => number {
   // Any seed, spread over 1…2³¹−2; neighbours among seeds must not give neighbouring streams.
-  let state = 1 + ((Math.abs(Math.trunc(seed)) * 16_807 + 12_345) % 2_147_483_646);
-  const uniform = () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
+  const uniform = pseudoRandom(1 + ((Math.abs(Math.trunc(seed)) * 16_807 + 12_345) % 2_147_483_646));
   for (let warmUp = 0; warmUp < 8; warmUp++) uniform();
   let spare = Number.NaN;
   return () => {

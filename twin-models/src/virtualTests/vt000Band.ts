@@ -10,6 +10,7 @@
  *
  * The spreads are assumed. The same number of draws gives the same cells.
  */
+import { pseudoRandom } from '../random/pseudoRandom.ts';
 import type { RoughenedCollectorSpec } from '../designs/roughenedCollectorCell.ts';
 import { cycleRoughenedCollector } from './vt000Cycling.ts';
 import type { CyclingConditions } from './vt000Cycling.ts';
@@ -66,10 +67,6 @@ function quantile(sorted: Float64Array, share: number): number {
 
 /** Box and Muller's deviates from Park and Miller's generator. */
 function normalDeviates(seed: number): () => number {
-  let state = seed;
-  const uniform = () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
+  const uniform = pseudoRandom(seed);
   return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
 }
