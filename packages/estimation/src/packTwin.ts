@@ -14,6 +14,7 @@ import type {
 } from '@packtwin/protocol';
 import { findDesign, modelInternals, scaleDesign, seriesResistance } from '@packtwin/twin-models';
 import { MS_PER_DAY, MS_PER_SECOND, REFERENCE_TEMPERATURE } from '@packtwin/units';
+import { createCapacitySource } from './chargeComparison/capacitySource.ts';
 import { createChargeWindows } from './chargeWindows.ts';
 import { createCellDifference, REFERENCE_STATE_OF_CHARGE, type BlockEstimate } from './cellDifference.ts';
 import { createCellTwins } from './cellTwins.ts';
@@ -92,6 +93,7 @@ function buildPackTwin(
   const packFilter = createPackStateFilter(state, cellResistance);
   const windows = createChargeWindows(state);
   const electrodes = createElectrodeFollower(state, design, observationCount);
+  const capacities = createCapacitySource(state, observationCount);
   const curve = createPackCurve(state, design, observationCount);
   const difference = createCellDifference(state, observationCount, cellResistance);
   const judgement = createCellJudgement(state, observationCount, cellResistance, identity.ratedCharge);
@@ -219,7 +221,7 @@ function buildPackTwin(
     for (let o = 0; o < observationCount; o++) excluded[o] = (tapStates[o] ?? 'alive') === 'alive' ? 0 : 1;
     if (difference.looks() >= LEAST_LOOKS) {
       const since = now.previousDayAt > 0 ? (at - now.previousDayAt) / MS_PER_DAY : 0;
-      const block = difference.closeBlock(since);
+      const block = capacities.close(difference.closeBlock(since));
       watch?.(block, at);
       applyDifferences();
       curve.closeDay(difference.offset, since);
@@ -373,7 +375,7 @@ function buildPackTwin(
     const drop = twins.referenceDrop();
     const reference = medianVoltage - drop;
     const z = curve.designChargeAt(reference);
-    electrodes.add({
+    const charge = electrodes.add({
       at,
       seconds,
       idle,
@@ -387,6 +389,7 @@ function buildPackTwin(
       stateOfCharge: z,
       temperature: now.temperature,
     });
+    if (charge) capacities.take(charge);
     followPack(common, slope, current, z);
     now.restSeconds = twins.isRest(current) ? now.restSeconds + seconds : 0;
     if (twins.isGentle(current)) windows.anchor(z, now.restSeconds >= RELAXED_SECONDS, at);

@@ -1,6 +1,7 @@
 /** Follows the electrodes of a pack sample by sample: collects charges, aligns at their ends, compares cells, holds the charge. */
 import { openCircuitVoltageAt, type CellDesign } from '@packtwin/twin-models';
 import { REFERENCE_TEMPERATURE, SECONDS_PER_HOUR } from '@packtwin/units';
+import { createChargeComparison, type ChargeBlock } from '../chargeComparison/chargeComparison.ts';
 import type { StateColumns } from '../stateColumns.ts';
 import { createChargeCollector } from './chargeCurve.ts';
 import { createElectrodeState, type ElectrodeState } from './electrodeState.ts';
@@ -26,8 +27,8 @@ export interface FollowedSample {
 }
 
 export interface ElectrodeFollower extends ElectrodeState {
-  /** A sample with voltages. */
-  add(sample: FollowedSample): void;
+  /** A sample with voltages. Returns what cells differ by in the charge that it ends, if it ends one that tells. */
+  add(sample: FollowedSample): ChargeBlock | null;
   /** Rebuilds what follows from the state after it was restored. */
   rebuild(): void;
 }
@@ -39,6 +40,7 @@ export function createElectrodeFollower(
 ): ElectrodeFollower {
   const charging = createChargeCollector(state);
   const electrodes = createElectrodeState(state, design, observationCount);
+  const comparison = createChargeComparison(state, design, observationCount);
   const held = state.scalars({ resistance: 0 });
   const hourlyCharge = design.parameters.nominalCellCapacity / SECONDS_PER_HOUR;
 
@@ -57,10 +59,17 @@ export function createElectrodeFollower(
         (resistance - held.resistance) * current -
         entropicVoltage(design, sample.stateOfCharge, temperature);
       const ended = charging.add({ rate: current / hourlyCharge, moved, seconds, idle, drop: Math.abs(drop), voltage });
-      if (charging.settled()) electrodes.peers.add(measured, median, electrodes.charge.stoichiometry(), moved);
-      else electrodes.peers.end();
+      let block: ChargeBlock | null = null;
+      if (charging.settled()) {
+        electrodes.peers.add(measured, median, electrodes.charge.stoichiometry(), moved);
+        comparison.add(measured, median, sample.stateOfCharge, current, moved);
+      } else {
+        electrodes.peers.end();
+        block = comparison.end();
+      }
       if (ended) electrodes.observe(ended, at);
       electrodes.charge.look(voltage, sample.deviation);
+      return block;
     },
     rebuild() {
       electrodes.charge.rebuild();
