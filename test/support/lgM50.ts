@@ -11,6 +11,7 @@ import type { LgM50Properties } from '../../twin-models/src/reference/lgM50.ts';
 import { calibratedProperties } from '../../twin-models/src/reference/lgM50Calibrated.ts';
 import type { Calibration } from '../../twin-models/src/reference/lgM50Calibrated.ts';
 import { lgM50NegativePotential, lgM50PositivePotential } from '../../twin-models/src/reference/lgM50Materials.ts';
+import { crossingBetween } from '../../twin-models/src/numerics/crossing.ts';
 import { potentialAt, stoichiometryAt } from '../../twin-models/src/openCircuit/openCircuitPotential.ts';
 import { Differences } from './cellAccuracy.ts';
 import type { Deviation } from './cellAccuracy.ts';
@@ -121,18 +122,12 @@ function balanceFrom(
   const voltageAfter = (charge: number) =>
     potentialAt(positivePotential, positiveAtRest - charge / positiveCapacity) -
     potentialAt(negativePotential, atRest + charge / negativeCapacity);
-  let low = -1;
-  let high = 1;
-  for (let halving = 0; halving < 60; halving++) {
-    const middle = 0.5 * (low + high);
-    if (voltageAfter(middle) < LG_M50_CUT_OFFS.upper) low = middle;
-    else high = middle;
-  }
+  const [charge] = crossingBetween(-1, 1, (passed) => voltageAfter(passed) < LG_M50_CUT_OFFS.upper);
   const balance: ElectrodeBalance = {
     negativeCapacity,
     positiveCapacity,
-    negativeWhenFull: atRest + low / negativeCapacity,
-    positiveWhenFull: positiveAtRest - low / positiveCapacity,
+    negativeWhenFull: atRest + charge / negativeCapacity,
+    positiveWhenFull: positiveAtRest - charge / positiveCapacity,
   };
   // Answers whether the lattices reach from full to empty.
   balancedWindows(balance, negativePotential, positivePotential, LG_M50_CUT_OFFS.lower);

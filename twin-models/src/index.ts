@@ -28,6 +28,7 @@ export {
   stateOfChargeAtOpenCircuitVoltage,
 } from './designs/cellVoltage.ts';
 export type { ElectrodeSlopes } from './designs/cellVoltage.ts';
+export { crossing } from './numerics/crossing.ts';
 export { temperatureFactor } from './electrolyte/temperatureLaw.ts';
 export type { TemperatureLaw } from './electrolyte/temperatureLaw.ts';
 export { gelElectrolyte, liquidElectrolyte } from './electrolyte/electrolytes.ts';

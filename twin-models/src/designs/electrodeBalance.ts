@@ -7,6 +7,7 @@
 import { arealLithiumCapacity } from '../cellParameters.ts';
 import type { CellParameters, ElectrodeParameters } from '../cellParameters.ts';
 import { FARADAY } from '@packtwin/units';
+import { crossing } from '../numerics/crossing.ts';
 import { potentialTable } from '../openCircuit/openCircuitPotential.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 
@@ -45,18 +46,8 @@ export function balanceElectrodes(unbalanced: UnbalancedParameters, cyclableLith
         `${voltageAt(least).toFixed(3)}…${voltageAt(most).toFixed(3)} V, the cut-offs ask for ${lowerVoltageCutOff}…${upperVoltageCutOff} V`,
     );
   }
-  const stoichiometryAtVoltage = (volts: number): number => {
-    let low = least;
-    let high = most;
-    for (let halving = 0; halving < 60; halving++) {
-      const middle = 0.5 * (low + high);
-      if (voltageAt(middle) < volts) low = middle;
-      else high = middle;
-    }
-    return 0.5 * (low + high);
-  };
-  const empty = stoichiometryAtVoltage(lowerVoltageCutOff);
-  const full = stoichiometryAtVoltage(upperVoltageCutOff);
+  const empty = crossing(least, most, (x) => voltageAt(x) < lowerVoltageCutOff);
+  const full = crossing(least, most, (x) => voltageAt(x) < upperVoltageCutOff);
   return {
     ...unbalanced,
     negative: { ...negative, minimumStoichiometry: empty, maximumStoichiometry: full },

@@ -16,6 +16,7 @@
  * | porosity       | p      | 1    | of the dot itself                             |
  * | activeFraction | f      | 1    | of the dot's solid                            |
  */
+import { crossingBetween } from '../numerics/crossing.ts';
 import type { DotGeometry } from './dotElectrode.ts';
 import { TOUCHING_OCCUPANCY } from './dotLattice.ts';
 
@@ -107,13 +108,6 @@ export function greatestHeight(
   limit: number,
   hostExpansion = TIN_EXPANSION,
 ): number {
-  let low = 0;
-  let high = limit;
-  for (let halving = 0; halving < 60; halving++) {
-    const middle = 0.5 * (low + high);
-    const { thickness } = swollenLayer({ ...geometry, height: middle }, swing, hostExpansion);
-    if (thickness > limit) high = middle;
-    else low = middle;
-  }
-  return low;
+  const fits = (height: number) => !(swollenLayer({ ...geometry, height }, swing, hostExpansion).thickness > limit);
+  return crossingBetween(0, limit, fits)[0];
 }

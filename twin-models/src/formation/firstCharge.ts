@@ -22,11 +22,15 @@
  * | exchangeCurrentDensity | i0     | A/m²    | of interface                                     |
  */
 import { FARADAY, GAS_CONSTANT, REFERENCE_TEMPERATURE } from '@packtwin/units';
+import { crossing } from '../numerics/crossing.ts';
 import { potentialTable } from '../openCircuit/openCircuitPotential.ts';
 import type { OpenCircuitPotential } from '../openCircuit/openCircuitPotential.ts';
 import { tableValue } from '../tables/uniformTable.ts';
 import type { UniformTable } from '../tables/uniformTable.ts';
 import { REVERSAL_POTENTIAL } from './lithiumBalance.ts';
+
+/** Of the search for the alloy's filling. */
+const HALVINGS = 70;
 
 /** A reaction that binds lithium on the first charge. */
 export interface BindingReaction {
@@ -206,16 +210,13 @@ class FormingRun {
     const before = this.negative;
     const unbound = bindings.reduce((sum, { lithium }, index) => sum + lithium - this.bound[index]!, 0);
     const freed = this.bound.reduce((sum, lithium) => sum + lithium, 0);
-    let low = Math.max(0, before + (passed - unbound) / negative.capacity);
-    let high = before + (passed + freed) / negative.capacity;
-    for (let halving = 0; halving < 70; halving++) {
-      const middle = 0.5 * (low + high);
-      const volts = this.alloyPotential(middle, before, dt);
-      const sum = (middle - before) * negative.capacity + this.bindingOver(volts, dt);
-      if (sum > passed) high = middle;
-      else low = middle;
-    }
-    const after = 0.5 * (low + high);
+    const least = Math.max(0, before + (passed - unbound) / negative.capacity);
+    const most = before + (passed + freed) / negative.capacity;
+    const takesLess = (x: number): boolean => {
+      const bindings = this.bindingOver(this.alloyPotential(x, before, dt), dt);
+      return !((x - before) * negative.capacity + bindings > passed);
+    };
+    const after = crossing(least, most, takesLess, HALVINGS);
     const volts = this.alloyPotential(after, before, dt);
     const total = passed - (after - before) * negative.capacity;
     const asked = bindings.map((_, index) => this.bindingOf(index, volts, dt));

@@ -6,6 +6,7 @@
  * | stoichiometry | θ      | 1    | lithium fraction of the named material, 0…1 |
  * | potential     | U      | V    | against Li/Li⁺ at 25 °C                     |
  */
+import { crossing } from '../numerics/crossing.ts';
 import { createUniformTable, tableValue } from '../tables/uniformTable.ts';
 import type { UniformTable } from '../tables/uniformTable.ts';
 
@@ -66,12 +67,7 @@ export function stoichiometryAt(potential: OpenCircuitPotential, volts: number):
   }
   const table = potentialTable(potential);
   // The linear extensions reach every voltage: bracket, then halve to the last bit that matters.
-  let low = table.low - Math.max(0, volts - tableValue(table, table.low)) / -SLOPE_OUTSIDE_RANGE - 1e-9;
-  let high = table.high + Math.max(0, tableValue(table, table.high) - volts) / -SLOPE_OUTSIDE_RANGE + 1e-9;
-  for (let halving = 0; halving < 60; halving++) {
-    const middle = 0.5 * (low + high);
-    if (tableValue(table, middle) > volts) low = middle;
-    else high = middle;
-  }
-  return 0.5 * (low + high);
+  const low = table.low - Math.max(0, volts - tableValue(table, table.low)) / -SLOPE_OUTSIDE_RANGE - 1e-9;
+  const high = table.high + Math.max(0, tableValue(table, table.high) - volts) / -SLOPE_OUTSIDE_RANGE + 1e-9;
+  return crossing(low, high, (x) => tableValue(table, x) > volts);
 }

@@ -8,6 +8,7 @@
  * | negativeWhenFull    | 1    | stoichiometry at rest at the upper cut-off                 |
  * | positiveWhenFull    | 1    |                                                            |
  */
+import { crossingBetween } from '../numerics/crossing.ts';
 import { potentialAt } from '../openCircuit/openCircuitPotential.ts';
 import type { OpenCircuitPotential } from '../openCircuit/openCircuitPotential.ts';
 
@@ -25,8 +26,6 @@ export interface BalancedWindows {
   /** A·h between them. */
   readonly capacity: number;
 }
-
-const HALVINGS = 60;
 
 /**
  * Windows from full to where the cell rests at the lower cut-off (V).
@@ -49,14 +48,8 @@ export function balancedWindows(
       `Cannot balance electrodes: after ${most.toFixed(4)} A·h one lattice ends at ${voltageAfter(most).toFixed(3)} V, the cut-off of ${lowerVoltageCutOff} V lies beyond`,
     );
   }
-  let low = 0;
-  let high = most;
-  for (let halving = 0; halving < HALVINGS; halving++) {
-    const middle = 0.5 * (low + high);
-    if (voltageAfter(middle) > lowerVoltageCutOff) low = middle;
-    else high = middle;
-  }
-  return windowsOfCapacity(balance, low);
+  const [capacity] = crossingBetween(0, most, (charge) => voltageAfter(charge) > lowerVoltageCutOff);
+  return windowsOfCapacity(balance, capacity);
 }
 
 /** Windows from full to where so much charge (A·h) has left. */

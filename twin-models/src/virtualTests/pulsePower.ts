@@ -2,6 +2,7 @@
 import type { CellModelBatch } from '../cellBatch.ts';
 import type { CellParameters } from '../cellParameters.ts';
 import { createDfnBatch } from '../dfn/dfnBatch.ts';
+import { crossingBetween } from '../numerics/crossing.ts';
 import { createSpmeBatch } from '../spme/spmeBatch.ts';
 
 export interface PulsePower {
@@ -13,7 +14,7 @@ export interface PulsePower {
 
 /** Times the nominal capacity per hour; no pulse is tried above. */
 const GREATEST_RATE = 200;
-const BISECTIONS = 40;
+const HALVINGS = 40;
 
 /**
  * Largest constant current that a rested cell carries for a pulse without passing its cut-off, and its power then.
@@ -42,13 +43,8 @@ export function pulsePower(
     }
     return true;
   };
-  let low = 0;
-  let high = (GREATEST_RATE * parameters.nominalCellCapacity) / 3600;
-  for (let bisection = 0; bisection < BISECTIONS; bisection++) {
-    const middle = 0.5 * (low + high);
-    if (isWithin(middle)) low = middle;
-    else high = middle;
-  }
-  if (low === 0 || !isWithin(low)) return { power: 0, current: 0 };
-  return { power: low * batch.terminalVoltage[0]!, current: low };
+  const limit = (GREATEST_RATE * parameters.nominalCellCapacity) / 3600;
+  const [current] = crossingBetween(0, limit, isWithin, HALVINGS);
+  if (current === 0 || !isWithin(current)) return { power: 0, current: 0 };
+  return { power: current * batch.terminalVoltage[0]!, current };
 }

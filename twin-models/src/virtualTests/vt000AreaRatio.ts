@@ -1,19 +1,7 @@
 /** VT-000-r: how the capacity left after cycling depends on the collectors' real area, and where it is just enough. */
 import { cycleRoughenedCollector } from './vt000Cycling.ts';
 import { criticalAreaRatio } from './vt000CriticalRatio.ts';
-import { conditionsOf, NOTES, specOf } from './vt000Retention.ts';
-import {
-  ADHESION_ENERGY,
-  CONTACT_LOSS,
-  CURRENT,
-  CYCLES,
-  HARD_COAT,
-  INTERPHASE_DIFFUSIVITY,
-  STEP,
-  STRESS_LOSS,
-  TEMPERATURE,
-  THRESHOLD,
-} from './vt000Settings.ts';
+import { conditionsOf, CYCLING_SETTINGS, LOSS_SETTINGS, NOTES, specOf, STEP } from './vt000Settings.ts';
 import type { VirtualTest, VirtualTestResult } from './virtualTest.ts';
 
 export const vt000AreaRatio: VirtualTest = {
@@ -38,15 +26,8 @@ export const vt000AreaRatio: VirtualTest = {
       maximum: 20,
     },
     { name: 'points', description: 'ratios in the sweep', unit: '1', default: 9, minimum: 2, maximum: 50 },
-    THRESHOLD,
-    CYCLES,
-    CURRENT,
-    TEMPERATURE,
-    HARD_COAT,
-    STRESS_LOSS,
-    CONTACT_LOSS,
-    ADHESION_ENERGY,
-    INTERPHASE_DIFFUSIVITY,
+    ...CYCLING_SETTINGS,
+    ...LOSS_SETTINGS,
     { ...STEP, default: 60 },
   ],
   run(settings): VirtualTestResult {

@@ -1,22 +1,10 @@
 /** VT-000-2: what claim 2 of seed 000 asks for, the capacity that is left after 200 cycles. */
-import type { RoughenedCollectorSpec } from '../designs/roughenedCollectorCell.ts';
 import { retentionBand } from './vt000Band.ts';
 import type { RetentionBand } from './vt000Band.ts';
 import { cycleRoughenedCollector } from './vt000Cycling.ts';
 import type { CyclingConditions, CyclingOutcome } from './vt000Cycling.ts';
 import { criticalAreaRatio } from './vt000CriticalRatio.ts';
-import {
-  ADHESION_ENERGY,
-  CONTACT_LOSS,
-  CURRENT,
-  CYCLES,
-  HARD_COAT,
-  INTERPHASE_DIFFUSIVITY,
-  STEP,
-  STRESS_LOSS,
-  TEMPERATURE,
-  THRESHOLD,
-} from './vt000Settings.ts';
+import { conditionsOf, CYCLING_SETTINGS, LOSS_SETTINGS, NOTES, specOf, STEP } from './vt000Settings.ts';
 import type { VirtualTest, VirtualTestCurve, VirtualTestFigure, VirtualTestResult } from './virtualTest.ts';
 
 export const vt000Retention: VirtualTest = {
@@ -33,11 +21,7 @@ export const vt000Retention: VirtualTest = {
       minimum: 1,
       maximum: 20,
     },
-    THRESHOLD,
-    CYCLES,
-    CURRENT,
-    TEMPERATURE,
-    HARD_COAT,
+    ...CYCLING_SETTINGS,
     {
       name: 'contactResistanceFactor',
       description: 'factor on both contact resistances',
@@ -46,10 +30,7 @@ export const vt000Retention: VirtualTest = {
       minimum: 0.01,
       maximum: 100,
     },
-    STRESS_LOSS,
-    CONTACT_LOSS,
-    ADHESION_ENERGY,
-    INTERPHASE_DIFFUSIVITY,
+    ...LOSS_SETTINGS,
     STEP,
     {
       name: 'draws',
@@ -99,36 +80,6 @@ export const vt000Retention: VirtualTest = {
     };
   },
 };
-
-/** What a reader of any of seed 000's tests must know. */
-export const NOTES: readonly string[] = [
-  'Charge current, taper (a tenth of it) and temperature are assumed: the claim names the discharge only.',
-  'The law of contact loss and its constant 0.015 per cycle are calibrated, not measured; adhesion is taken proportional to the real area ratio after peel tests (Jeon et al. 2017).',
-  'The diffusivity of solvent in the interphase is chosen within the published range.',
-];
-
-export function specOf(
-  settings: Readonly<Record<string, number>>,
-): Required<Omit<RoughenedCollectorSpec, 'hasPlating' | 'hasContactLoss'>> {
-  return {
-    realAreaRatio: settings['realAreaRatio'] ?? 1,
-    hardCoat: settings['hardCoat']!,
-    contactResistanceFactor: settings['contactResistanceFactor'] ?? 1,
-    contactLossPerCycle: settings['contactLossPerCycle']!,
-    adhesionEnergy: settings['adhesionEnergy']!,
-    interphaseDiffusivity: settings['interphaseDiffusivity']!,
-    hasStressLoss: settings['stressLoss']! >= 0.5,
-  };
-}
-
-export function conditionsOf(settings: Readonly<Record<string, number>>): CyclingConditions {
-  return {
-    cycles: Math.round(settings['cycles']!),
-    current: settings['current']!,
-    temperature: settings['temperature']!,
-    step: settings['step']!,
-  };
-}
 
 function figures(outcome: CyclingOutcome, { cycles }: CyclingConditions, critical: number | null): VirtualTestFigure[] {
   const share = (name: string, value: number): VirtualTestFigure => ({ name, value: 100 * value, unit: '%' });

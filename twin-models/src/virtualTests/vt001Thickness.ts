@@ -7,6 +7,7 @@ import type { ThinAnodeMaterial, ThinAnodeSpec } from '../formation/thinAnodeCel
 import { findAnodeCompound } from '../materials/anodeCompounds.ts';
 import { DEFAULT_BORON, findCarbon } from '../materials/carbons.ts';
 import { findCathodeMaterial } from '../materials/cathodes.ts';
+import { crossingBetween } from '../numerics/crossing.ts';
 import { createSpmeBatch } from '../spme/spmeBatch.ts';
 import { stackLayersOf, stackTemperatureLaw, throughPlaneResistance } from '../stack/stackHeat.ts';
 import type { VirtualTest, VirtualTestFigure, VirtualTestResult } from './virtualTest.ts';
@@ -245,14 +246,7 @@ function pulseOf(parameters: CellParameters, temperature: number): (current: num
 
 /** A, the most that ends above the lowest voltage; `limit` where more does. */
 function greatestCurrent(pulse: (current: number) => number, lowest: number, limit: number): number {
-  let low = 0;
-  let high = limit;
-  for (let halving = 0; halving < HALVINGS; halving++) {
-    const middle = 0.5 * (low + high);
-    if (pulse(middle) > lowest) low = middle;
-    else high = middle;
-  }
-  return low;
+  return crossingBetween(0, limit, (current) => pulse(current) > lowest, HALVINGS)[0];
 }
 
 function figures(

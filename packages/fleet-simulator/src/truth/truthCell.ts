@@ -5,7 +5,7 @@
  * meshes or modes, salt in two tanks instead of finite volumes, potentials sampled from the expression.
  */
 import type { CellParameters, ElectrodeParameters, TemperatureLaw } from '@packtwin/twin-models';
-import { arealLithiumCapacity, propertyFunction } from '@packtwin/twin-models';
+import { arealLithiumCapacity, crossing, propertyFunction } from '@packtwin/twin-models';
 import { FARADAY, GAS_CONSTANT } from '@packtwin/units';
 import { sampledPotential, samplePotential, type PotentialTable } from './potentialTable.ts';
 
@@ -102,20 +102,13 @@ export function restCapacity(
   positiveLattice: number,
   lithium: number,
 ): number {
-  const chargeAt = (volts: number): number => {
-    // Charge in the negative electrode at which the cell rests at a voltage: monotonic, so halve.
-    let low = Math.max(0, lithium - positiveLattice);
-    let high = Math.min(negativeLattice, lithium);
-    for (let halving = 0; halving < 60; halving++) {
-      const middle = 0.5 * (low + high);
-      const rest =
-        sampledPotential(cell.positive.potential, (lithium - middle) / positiveLattice) -
-        sampledPotential(cell.negative.potential, middle / negativeLattice);
-      if (rest < volts) low = middle;
-      else high = middle;
-    }
-    return 0.5 * (low + high);
-  };
+  const least = Math.max(0, lithium - positiveLattice);
+  const most = Math.min(negativeLattice, lithium);
+  /** V at rest of a charge in the negative electrode. */
+  const restAt = (charge: number): number =>
+    sampledPotential(cell.positive.potential, (lithium - charge) / positiveLattice) -
+    sampledPotential(cell.negative.potential, charge / negativeLattice);
+  const chargeAt = (volts: number): number => crossing(least, most, (charge) => restAt(charge) < volts);
   return chargeAt(cell.upperVoltage) - chargeAt(cell.lowerVoltage);
 }
 

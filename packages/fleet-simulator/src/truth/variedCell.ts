@@ -2,7 +2,7 @@
  * A real cell of a design: made with the spread of a production, and aged. Parameters of a cell model, balanced anew
  * between the same voltage limits, so that what was lost in an electrode or in lithium shows where it shows in a cell.
  */
-import { arealLithiumCapacity, potentialAt, type CellParameters } from '@packtwin/twin-models';
+import { arealLithiumCapacity, crossing, potentialAt, type CellParameters } from '@packtwin/twin-models';
 import { FARADAY } from '@packtwin/units';
 
 /** How a cell differs from its design. Losses and scales as fractions of the design's value. */
@@ -62,18 +62,8 @@ export function balanceCell(
         `it rests between ${voltageAt(least).toFixed(3)} and ${voltageAt(most).toFixed(3)} V`,
     );
   }
-  const at = (volts: number): number => {
-    let low = least;
-    let high = most;
-    for (let halving = 0; halving < 60; halving++) {
-      const middle = 0.5 * (low + high);
-      if (voltageAt(middle) < volts) low = middle;
-      else high = middle;
-    }
-    return 0.5 * (low + high);
-  };
-  const negativeEmpty = at(lowerVoltageCutOff);
-  const negativeFull = at(upperVoltageCutOff);
+  const negativeEmpty = crossing(least, most, (x) => voltageAt(x) < lowerVoltageCutOff);
+  const negativeFull = crossing(least, most, (x) => voltageAt(x) < upperVoltageCutOff);
   const positiveAt = (x: number): number => (lithium - x * negativeCharge) / positiveCharge;
   return {
     negativeEmpty,
