@@ -9,8 +9,10 @@ import type { PackTopology } from '@packtwin/protocol';
 import {
   type CellDesign,
   type CellModelName,
+  type OpenCircuitPotential,
   createCellModel,
   openCircuitSlopeAt,
+  potentialAt,
   stateOfChargeAtOpenCircuitVoltage,
 } from '@packtwin/twin-models';
 import { REFERENCE_TEMPERATURE } from '@packtwin/units';
@@ -25,6 +27,15 @@ const REST_RATE = 0.01;
 const GENTLE_RATE = 0.15;
 /** s, longest rest worth integrating: gradients are gone. */
 const LONGEST_REST_SECONDS = 5 * 86_400;
+
+/** A current's work on a cell: what it does within the particles, and what it adds to the voltage besides. */
+export interface SurfaceLead {
+  /** Stoichiometry of the surface less the mean. */
+  readonly negative: number;
+  readonly positive: number;
+  /** V, of the reference (median) cell: terminal voltage less that of the surfaces without current. */
+  readonly drop: number;
+}
 
 interface CellTwins {
   readonly batch: ReturnType<typeof createCellModel>;
@@ -44,6 +55,8 @@ interface CellTwins {
   placeObservation(observation: number, stateOfCharge: number): void;
   /** V, terminal minus open-circuit voltage of the reference (median) cell: what current does to every cell. */
   referenceDrop(): number;
+  /** How far the particles' surfaces run ahead of their means, and what the current adds besides. */
+  surface(): SurfaceLead;
   /** Capacity relative to the design and extra resistance (Ω) of the cells of one observation. */
   setVariation(observation: number, capacityScale: number, resistance: number): void;
   /** Recomputes {@link observationVoltage}. */
@@ -133,6 +146,26 @@ export function createCellTwins(
         scratch[cell] = batch.terminalVoltage[cell]! - batch.openCircuitVoltage[cell]!;
       }
       return medianInPlace(scratch, cellCount);
+    },
+    surface() {
+      // Nodes of a porous electrode differ: there all that the current adds is taken for a drop.
+      if (batch.modelName === 'dfn') return { negative: 0, positive: 0, drop: this.referenceDrop() };
+      const { negativeMean, positiveMean, negativeSurface, positiveSurface } = batch.columns;
+      const { negative, positive } = design.parameters;
+      const diffusion = (potential: OpenCircuitPotential, surface: number, mean: number): number =>
+        potentialAt(potential, surface) - potentialAt(potential, mean);
+      for (let cell = 0; cell < cellCount; cell++) {
+        scratch[cell] =
+          batch.terminalVoltage[cell]! -
+          batch.openCircuitVoltage[cell]! -
+          diffusion(positive.openCircuitPotential, positiveSurface[cell]!, positiveMean[cell]!) +
+          diffusion(negative.openCircuitPotential, negativeSurface[cell]!, negativeMean[cell]!);
+      }
+      return {
+        negative: negativeSurface[0]! - negativeMean[0]!,
+        positive: positiveSurface[0]! - positiveMean[0]!,
+        drop: medianInPlace(scratch, cellCount),
+      };
     },
     setVariation(observation, capacityScale, resistance) {
       const first = observationFirstCell[observation]!;

@@ -383,7 +383,7 @@ function buildPackTwin(
       moved,
       measured,
       median: medianVoltage,
-      drop,
+      surface: twins.surface(),
       resistance: now.appliedResistance,
       deviation: Math.hypot(TWIN_ERROR, LOAD_ERROR * cellResistance * current),
       stateOfCharge: z,

@@ -39,6 +39,8 @@ export interface AlignedCharge {
   rebuild(): void;
   /** Charge moved since the sample before (fraction of the rated charge), s of it, s of unknown current. */
   move(moved: number, seconds: number, idle: number): void;
+  /** V that surfaces which run ahead of their means (stoichiometry, of new electrodes) add at that charge. */
+  diffusion(lead: { readonly negative: number; readonly positive: number }): number;
   /** V at rest and its standard deviation. */
   look(voltage: number, deviation: number): void;
 }
@@ -99,6 +101,20 @@ export function createAlignedCharge(state: StateColumns, cells: HalfCells): Alig
       );
       const rested = moved === 0 ? REST_LOOKS * seconds : 0;
       now.looks = Math.min(1, now.looks + Math.abs(moved) / ERROR_LENGTH + rested + (idle > 0 ? 1 : 0));
+    },
+    diffusion(lead) {
+      if (now.charge !== now.charge) return 0;
+      const { negative, positive, lithium } = electrodes;
+      const x = limits.empty + now.charge * (limits.full - limits.empty);
+      const y = (lithium - x * negative) / positive;
+      const aheadN = (lead.negative * cells.negative.capacity) / negative;
+      const aheadP = (lead.positive * cells.positive.capacity) / positive;
+      return (
+        cells.positive.potential(y + aheadP) -
+        cells.positive.potential(y) -
+        cells.negative.potential(x + aheadN) +
+        cells.negative.potential(x)
+      );
     },
     look(voltage, deviation) {
       if (!(electrodes.negative > 0) || voltage !== voltage) return;

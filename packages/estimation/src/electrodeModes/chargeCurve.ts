@@ -4,6 +4,7 @@
  *
  * A gap in a charge whose current is the same before and after it is bridged with that current; any other ends the curve.
  */
+import type { SurfaceLead } from '../cellTwins.ts';
 import type { StateColumns } from '../stateColumns.ts';
 import type { ChargeCurve } from './fitElectrodes.ts';
 
@@ -27,9 +28,8 @@ export interface ChargeSample {
   readonly seconds: number;
   /** s of these for which the current is not known. */
   readonly idle: number;
-  /** V that the current adds. */
-  readonly drop: number;
-  /** V, rest voltage of the reference cell at the temperature of the potentials; NaN where it is not known. */
+  readonly surface: SurfaceLead;
+  /** V of the reference cell's surfaces without current, at the temperature of the potentials; NaN where it is not known. */
   readonly voltage: number;
 }
 
@@ -53,26 +53,28 @@ export function createChargeCollector(state: StateColumns): ChargeCollector {
   const counts = state.column(BINS);
   const charges = state.column(BINS);
   const voltages = state.column(BINS);
-  const now = state.scalars({ open: 0, charge: 0, rate: 0, hours: 0, drop: 0 });
+  const now = state.scalars({ open: 0, charge: 0, rate: 0, hours: 0, drop: 0, negative: 0, positive: 0 });
 
   const clear = (): void => {
     counts.fill(0);
     charges.fill(0);
     voltages.fill(0);
-    Object.assign(now, { open: 0, charge: 0, rate: 0, hours: 0, drop: 0 });
+    Object.assign(now, { open: 0, charge: 0, rate: 0, hours: 0, drop: 0, negative: 0, positive: 0 });
   };
   const close = (): EndedCharge | null => {
     const bins: number[] = [];
     for (let bin = 0; bin < BINS; bin++) if (counts[bin]! > 0) bins.push(bin);
+    const samples = counts.reduce((sum, count) => sum + count, 0);
     const ended =
       bins.length > 1 && now.hours > 0
         ? {
             curve: {
               charge: Float64Array.from(bins, (bin) => charges[bin]! / counts[bin]!),
               voltage: Float64Array.from(bins, (bin) => voltages[bin]! / counts[bin]!),
+              lead: { negative: now.negative / samples, positive: now.positive / samples },
             },
             rate: now.charge / now.hours,
-            drop: now.drop / counts.reduce((sum, count) => sum + count, 0),
+            drop: now.drop / samples,
           }
         : null;
     clear();
@@ -81,7 +83,7 @@ export function createChargeCollector(state: StateColumns): ChargeCollector {
 
   return {
     settled: () => now.open > 0 && now.charge >= SETTLING,
-    add({ rate, moved, seconds, idle, drop, voltage }) {
+    add({ rate, moved, seconds, idle, surface, voltage }) {
       const charging = rate > LEAST_RATE && rate < LARGEST_RATE;
       if (now.open === 0) {
         if (charging) Object.assign(now, { open: 1, rate });
@@ -104,7 +106,9 @@ export function createChargeCollector(state: StateColumns): ChargeCollector {
       counts[bin]! += 1;
       charges[bin]! += now.charge;
       voltages[bin]! += voltage;
-      now.drop += drop;
+      now.drop += Math.abs(surface.drop);
+      now.negative += surface.negative;
+      now.positive += surface.positive;
       return null;
     },
   };

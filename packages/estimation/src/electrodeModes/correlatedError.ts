@@ -13,11 +13,15 @@ export interface CurveError {
   /** Error of what was subtracted for the current: smooth over most of a charge. */
   readonly drop: number;
   readonly dropLength: number;
+  /** Way between the branches of hysteresis that a charge goes as it begins, as uncertain as it is long, and the charge over which it does. */
+  readonly branch: number;
+  readonly branchLength: number;
 }
 
 /** Lower Cholesky factor of the covariance between points at `charge`, row after row. */
 export function curveErrorFactor(charge: Float64Array, error: CurveError): Float64Array {
   const n = charge.length;
+  const branch = charge.map((moved) => error.branch * Math.exp(-moved / error.branchLength));
   const factor = new Float64Array(n * n);
   for (let row = 0; row < n; row++) {
     for (let column = 0; column <= row; column++) {
@@ -25,6 +29,7 @@ export function curveErrorFactor(charge: Float64Array, error: CurveError): Float
       let value =
         error.potential ** 2 * matern(distance / error.potentialLength) +
         error.drop ** 2 * matern(distance / error.dropLength) +
+        branch[row]! * branch[column]! +
         (row === column ? error.white ** 2 : 0);
       for (let k = 0; k < column; k++) value -= factor[row * n + k]! * factor[column * n + k]!;
       factor[row * n + column] =

@@ -2,6 +2,7 @@
 import { openCircuitVoltageAt, type CellDesign } from '@packtwin/twin-models';
 import { REFERENCE_TEMPERATURE, SECONDS_PER_HOUR } from '@packtwin/units';
 import { createChargeComparison, type ChargeBlock } from '../chargeComparison/chargeComparison.ts';
+import type { SurfaceLead } from '../cellTwins.ts';
 import type { StateColumns } from '../stateColumns.ts';
 import { createChargeCollector } from './chargeCurve.ts';
 import { createElectrodeState, type ElectrodeState } from './electrodeState.ts';
@@ -17,8 +18,8 @@ export interface FollowedSample {
   /** V per cell of each observation, NaN where not measured, and their median. */
   readonly measured: Float64Array;
   readonly median: number;
-  /** V that the current adds at the reference cell, of which Ω by the pack's filter, and the error of one look. */
-  readonly drop: number;
+  /** What the current does at the reference cell, Ω that the pack's filter added for it, and the error (V) of one look. */
+  readonly surface: SurfaceLead;
   readonly resistance: number;
   readonly deviation: number;
   /** Design's state of charge at the reference cell's rest voltage, and K. */
@@ -50,15 +51,16 @@ export function createElectrodeFollower(
       return electrodes.retention;
     },
     add(sample) {
-      const { at, seconds, idle, current, moved, measured, median, drop, resistance, temperature } = sample;
+      const { at, seconds, idle, current, moved, measured, median, surface, resistance, temperature } = sample;
       // Within a charge the filter's resistance takes up what is an error of the curve: here it stays what it was before.
       if (!charging.settled()) held.resistance = resistance;
+      // Of the surfaces without current: what they run ahead is added with the electrodes of today, not the design's.
       const voltage =
         median -
-        drop +
+        surface.drop +
         (resistance - held.resistance) * current -
         entropicVoltage(design, sample.stateOfCharge, temperature);
-      const ended = charging.add({ rate: current / hourlyCharge, moved, seconds, idle, drop: Math.abs(drop), voltage });
+      const ended = charging.add({ rate: current / hourlyCharge, moved, seconds, idle, surface, voltage });
       let block: ChargeBlock | null = null;
       if (charging.settled()) {
         electrodes.peers.add(measured, median, electrodes.charge.stoichiometry(), moved);
@@ -68,7 +70,7 @@ export function createElectrodeFollower(
         block = comparison.end();
       }
       if (ended) electrodes.observe(ended, at);
-      electrodes.charge.look(voltage, sample.deviation);
+      electrodes.charge.look(voltage - electrodes.charge.diffusion(surface), sample.deviation);
       return block;
     },
     rebuild() {

@@ -13,10 +13,15 @@ import { curveErrorFactor, whitenInPlace, type CurveError } from './correlatedEr
 import { limitsOf, type HalfCells } from './halfCells.ts';
 import { invertPositive } from './invertPositive.ts';
 
-/** Points of a charge: fractions of the rated charge since its begin (rising), and V at rest. */
+/**
+ * Points of a charge: fractions of the rated charge since its begin (rising), and V of the particles' surfaces without
+ * current.
+ */
 export interface ChargeCurve {
   readonly charge: Float64Array;
   readonly voltage: Float64Array;
+  /** Stoichiometries by which the surfaces of new electrodes run ahead of their means under this current. */
+  readonly lead: { readonly negative: number; readonly positive: number };
 }
 
 /** A loss as a fraction of what a new cell has, with its standard deviation; null where the window does not carry it. */
@@ -43,11 +48,13 @@ export interface ElectrodeFit {
 /** Windows shorter than this hold no alignment, in fractions of the rated charge. */
 const LEAST_SPAN = 0.4;
 const LEAST_POINTS = 20;
-/** Standard deviations known before: of both capacities and of lithium (ages and cells differ), x0, y0, and of v (V). */
-const CAPACITY_PRIOR = 0.1;
-const LITHIUM_PRIOR = 0.12;
-/** The same on the side of more than new, where only the production's tolerance leads. */
-const GAIN_PRIOR = 0.02;
+/**
+ * What is known before, of cells in service of unknown age: shares lost, with the standard deviations towards more and
+ * towards less. Cars lose about 2 % a year; ageing takes and does not give, so that less than nothing is unlikely.
+ */
+const MATERIAL_PRIOR = { loss: 0.03, more: 0.06, less: 0.03 } as const;
+const LITHIUM_PRIOR = { loss: 0.05, more: 0.07, less: 0.04 } as const;
+/** Standard deviations of x0 and y0, and of v (V). */
 const PLACE_PRIOR = 0.3;
 const CONSTANT_PRIOR = 0.012;
 /** A loss known worse than this is not known. The cathode's slope is the one that errors of curves look most like. */
@@ -59,15 +66,17 @@ const HALVINGS = 6;
 const LONGEST_STEP = 0.05;
 /** Of the cost, a change that ends the descent. */
 const CONVERGED = 1e-4;
-/** Stoichiometries by which a start lies below the design's place on the negative and the positive electrode. */
+/** Shares of negative, positive and lithium lost at the starts of the search. */
 const STARTS = [
-  [0, 0],
-  [0.04, 0.02],
-  [0.02, 0.06],
-  [-0.03, 0],
-  [0.08, 0],
-  [0.06, 0.06],
-  [0, 0.03],
+  [0, 0, 0],
+  [0.02, 0.02, 0.05],
+  [0.02, 0.02, 0.1],
+  [0.02, 0.02, 0.15],
+  [0.02, 0.02, 0.2],
+  [0.02, 0.02, 0.25],
+  [0.08, 0.01, 0.06],
+  [0.01, 0.08, 0.06],
+  [0.08, 0.08, 0.1],
 ] as const;
 /**
  * V per rated charge; where half of a charge is flatter than this (lithium cobalt oxide), errors of millivolts move the
@@ -86,27 +95,26 @@ export const DEFAULT_CURVE_ERROR: CurveError = {
   potentialLength: 0.05,
   drop: 1e-3,
   dropLength: 0.15,
+  branch: 5e-3,
+  branchLength: 0.1,
 };
 
 /** null where the curve is too short, or no alignment of these electrodes explains it. */
 export function fitElectrodes(
   cells: HalfCells,
-  { charge, voltage }: ChargeCurve,
+  { charge, voltage, lead }: ChargeCurve,
   error: CurveError = DEFAULT_CURVE_ERROR,
 ): ElectrodeFit | null {
   const n = charge.length;
   if (n < LEAST_POINTS || !(charge[n - 1]! - charge[0]! >= LEAST_SPAN)) return null;
   const { negative, positive } = cells;
   const factor = curveErrorFactor(charge, error);
-  const begin = designChargeAt(cells, voltage[0]!);
-  const start = Float64Array.of(
-    negative.capacity,
-    positive.capacity,
-    negative.empty + begin * (negative.full - negative.empty),
-    positive.empty + begin * (positive.full - positive.empty),
-    0,
-  );
-  const prior = priorOf(cells, start);
+  // Hysteresis has a sign: a charge begins below the branch that it will follow.
+  const branch = charge.map((moved) => error.branch * Math.exp(-moved / error.branchLength));
+  // As charge: a lost particle's current flows through those that are left.
+  const leadN = lead.negative * negative.capacity;
+  const leadP = -lead.positive * positive.capacity;
+  const prior = priorOf(cells, startOf(cells, voltage[0]!, 0, 0, 0));
   const columns = Array.from({ length: 5 }, () => new Float64Array(n));
   const residual = new Float64Array(n);
   const normal = new Float64Array(25);
@@ -121,13 +129,15 @@ export function fitElectrodes(
     let squares = 0;
     for (let i = 0; i < n; i++) {
       const q = charge[i]! - charge[0]!;
-      const x = x0 + q / qn;
-      const y = y0 - q / qp;
-      const left = voltage[i]! - (positive.potential(y) - negative.potential(x) + constant);
+      const aheadN = q + leadN;
+      const aheadP = q + leadP;
+      const x = x0 + aheadN / qn;
+      const y = y0 - aheadP / qp;
+      const left = voltage[i]! + branch[i]! - (positive.potential(y) - negative.potential(x) + constant);
       const slopeN = negative.slope(x);
       const slopeP = positive.slope(y);
-      columns[0]![i] = (slopeN * q) / (qn * qn);
-      columns[1]![i] = (slopeP * q) / (qp * qp);
+      columns[0]![i] = (slopeN * aheadN) / (qn * qn);
+      columns[1]![i] = (slopeP * aheadP) / (qp * qp);
       columns[2]![i] = -slopeN;
       columns[3]![i] = slopeP;
       columns[4]![i] = 1;
@@ -179,10 +189,8 @@ export function fitElectrodes(
   // Lithium lost moves the electrodes against each other, and steps of both hide the way: several starts. What they
   // end at is weighed: where two places explain the curve alike, neither is known.
   const minima: Minimum[] = [];
-  for (const [onNegative, onPositive] of STARTS) {
-    const p = start.slice();
-    p[2]! -= onNegative;
-    p[3]! -= onPositive;
+  for (const [onNegative, onPositive, onLithium] of STARTS) {
+    const p = startOf(cells, voltage[0]!, onNegative, onPositive, onLithium);
     const cost = descend(p);
     if (!(cost < Number.POSITIVE_INFINITY) || !p.every(Number.isFinite)) continue;
     if (minima.some((other) => Math.abs(other.cost - cost) < 0.05)) continue;
@@ -273,22 +281,28 @@ function mixture(parts: readonly Mode[], weights: readonly number[]): Mode {
   return { loss: mean, deviation: Math.sqrt(variance) };
 }
 
-/** Design's state of charge at a rest voltage. */
-function designChargeAt({ negative, positive }: HalfCells, volts: number): number {
+/** Parameters of a cell that has lost these shares of negative, positive and lithium and rests at `volts`. */
+function startOf(
+  { negative, positive, lithium }: HalfCells,
+  volts: number,
+  onNegative: number,
+  onPositive: number,
+  onLithium: number,
+): Float64Array {
+  const qn = (1 - onNegative) * negative.capacity;
+  const qp = (1 - onPositive) * positive.capacity;
+  const held = (1 - onLithium) * lithium;
   let low = -0.1;
   let high = 1.1;
   for (let halving = 0; halving < 40; halving++) {
-    const z = 0.5 * (low + high);
-    const rest =
-      positive.potential(positive.empty + z * (positive.full - positive.empty)) -
-      negative.potential(negative.empty + z * (negative.full - negative.empty));
-    if (rest < volts) low = z;
-    else high = z;
+    const x = 0.5 * (low + high);
+    if (positive.potential((held - x * qn) / qp) - negative.potential(x) < volts) low = x;
+    else high = x;
   }
-  return 0.5 * (low + high);
+  return Float64Array.of(qn, qp, low, (held - low * qn) / qp, 0);
 }
 
-/** Gaussian priors around the design, lithium linearised where the parameters stand. */
+/** Two-piece Gaussian priors of both capacities and of lithium (linearised where the parameters stand), Gaussian of the rest. */
 function priorOf(
   { negative, positive, lithium }: HalfCells,
   start: Float64Array,
@@ -296,34 +310,35 @@ function priorOf(
   cost(p: Float64Array): number;
   add(p: Float64Array, normal: Float64Array, right: Float64Array, wide: boolean): void;
 } {
+  const kept = 1 - MATERIAL_PRIOR.loss;
   const centre = start.slice();
-  const deviation = [
-    CAPACITY_PRIOR * negative.capacity,
-    CAPACITY_PRIOR * positive.capacity,
-    PLACE_PRIOR,
-    PLACE_PRIOR,
-    CONSTANT_PRIOR,
-  ];
-  /** Ageing takes: what would be more than new is less likely than the same loss. */
-  const deviationOf = (p: Float64Array, a: number): number =>
-    a < 2 && p[a]! > centre[a]! ? GAIN_PRIOR * centre[a]! : deviation[a]!;
-  const lithiumDeviation = (short: number): number => (short < 0 ? GAIN_PRIOR : LITHIUM_PRIOR) * lithium;
+  centre[0] = kept * negative.capacity;
+  centre[1] = kept * positive.capacity;
+  const rest = [0, 0, PLACE_PRIOR, PLACE_PRIOR, CONSTANT_PRIOR];
+  const fresh = [negative.capacity, positive.capacity];
+  const deviationOf = (p: Float64Array, a: number, wide: boolean): number => {
+    if (a > 1) return rest[a]!;
+    return fresh[a]! * (wide || p[a]! < centre[a]! ? MATERIAL_PRIOR.more : MATERIAL_PRIOR.less);
+  };
+  const shortOf = (p: Float64Array): number => (1 - LITHIUM_PRIOR.loss) * lithium - (p[0]! * p[2]! + p[1]! * p[3]!);
+  const lithiumDeviation = (short: number, wide: boolean): number =>
+    lithium * (wide || short > 0 ? LITHIUM_PRIOR.more : LITHIUM_PRIOR.less);
   return {
     cost(p) {
-      const short = lithium - (p[0]! * p[2]! + p[1]! * p[3]!);
-      let sum = (short / lithiumDeviation(short)) ** 2;
-      for (let a = 0; a < SIZE; a++) sum += ((p[a]! - centre[a]!) / deviationOf(p, a)) ** 2;
+      const short = shortOf(p);
+      let sum = (short / lithiumDeviation(short, false)) ** 2;
+      for (let a = 0; a < SIZE; a++) sum += ((p[a]! - centre[a]!) / deviationOf(p, a, false)) ** 2;
       return sum;
     },
     add(p, normal, right, wide) {
       for (let a = 0; a < SIZE; a++) {
-        const weight = 1 / (wide ? deviation[a]! : deviationOf(p, a)) ** 2;
+        const weight = 1 / deviationOf(p, a, wide) ** 2;
         normal[a * (SIZE + 1)]! += weight;
         right[a]! += weight * (centre[a]! - p[a]!);
       }
       const gradient = [p[2]!, p[3]!, p[0]!, p[1]!, 0];
-      const short = lithium - (p[0]! * p[2]! + p[1]! * p[3]!);
-      const weight = 1 / (wide ? LITHIUM_PRIOR * lithium : lithiumDeviation(short)) ** 2;
+      const short = shortOf(p);
+      const weight = 1 / lithiumDeviation(short, wide) ** 2;
       for (let a = 0; a < SIZE; a++) {
         right[a]! += weight * gradient[a]! * short;
         for (let b = 0; b < SIZE; b++) normal[a * SIZE + b]! += weight * gradient[a]! * gradient[b]!;

@@ -15,7 +15,7 @@ describe('a charge collected in bins', () => {
     moved: 0.25 / 60,
     seconds: 60,
     idle: 0,
-    drop: 0.05,
+    surface: { negative: 0.01, positive: -0.01, drop: 0.05 },
     voltage: 3.7,
     ...change,
   });
@@ -29,6 +29,8 @@ describe('a charge collected in bins', () => {
 
   test('knows its charge, mean rate and mean drop', () => {
     const { curve, rate, drop } = collect(minutes(120))!;
+    expect(curve.lead.negative).toBeCloseTo(0.01, 9);
+    expect(curve.lead.positive).toBeCloseTo(-0.01, 9);
     expect(curve.charge.at(-1)! - curve.charge[0]!).toBeCloseTo(119 * (0.25 / 60) - 0.035, 1);
     expect(rate).toBeCloseTo(0.25, 6);
     expect(drop).toBeCloseTo(0.05, 9);
