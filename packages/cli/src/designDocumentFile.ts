@@ -7,7 +7,7 @@ import {
   type DocumentResult,
   readDesignDocument,
 } from '@packtwin/twin-models';
-import { readFileSync } from 'node:fs';
+import { readTextFile } from './readTextFile.ts';
 import { UserError } from './userError.ts';
 
 export interface DesignFile {
@@ -23,7 +23,7 @@ const isYaml = (file: string): boolean => /\.ya?ml$/i.test(file);
 
 /** @throws UserError if the file cannot be read as a design document, naming every field that stands in the way. */
 export function readDesignFile(file: string): DesignFile {
-  const text = withoutByteOrderMark(readFileSync(file, 'utf8'));
+  const text = withoutByteOrderMark(readTextFile(file));
   const result = isYaml(file) ? checkDesignDocument(parseYaml(text, file)) : readDesignDocument(text);
   if (result.ok) return { document: result.document, problems: [] };
   if (result.document !== null) return { document: result.document, problems: result.problems };

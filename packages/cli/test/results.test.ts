@@ -21,17 +21,12 @@ async function jsonOf(...args: readonly string[]): Promise<Record<string, unknow
 }
 
 describe('help', () => {
-  const commands = [
-    '',
+  const names = [
     'up',
     'simulate',
     'replay',
     'cell',
     'design',
-    'design list',
-    'design show',
-    'design claims',
-    'design check',
     'protocol',
     'bench',
     'dossier',
@@ -40,6 +35,7 @@ describe('help', () => {
     'forecast',
     'observe',
   ];
+  const commands = ['', ...names, 'design list', 'design show', 'design claims', 'design check'];
   test.each(commands)('of "%s" has an example that names it, and exit code 0', async (command) => {
     const words = command.split(' ').filter((word) => word !== '');
     const { exitCode, out, err } = await runCaptured(...words, '--help');
@@ -50,22 +46,7 @@ describe('help', () => {
   test('names every command, and nothing that does not exist', async () => {
     const { out } = await runCaptured('--help');
     const named = [...out.matchAll(/^ {2}([a-z]+) .*$/gm)].map((match) => match[1]);
-    expect(named).toEqual([
-      'up',
-      'simulate',
-      'replay',
-      'cell',
-      'design',
-      'protocol',
-      'bench',
-      'dossier',
-      'verify',
-      'export',
-      'forecast',
-      'observe',
-      'help',
-      'packtwin',
-    ]);
+    expect(named).toEqual([...names, 'help', 'packtwin']);
   });
 });
 

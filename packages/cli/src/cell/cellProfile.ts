@@ -4,8 +4,9 @@
  */
 import { type CurrentProfile, readProfile } from '@packtwin/replay';
 import { kelvinFromCelsius } from '@packtwin/units';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readCellParameters } from '../cellParametersFile.ts';
+import { readTextFile } from '../readTextFile.ts';
 import { UserError } from '../userError.ts';
 import { readDriveCycle } from './driveCycleFile.ts';
 
@@ -67,7 +68,7 @@ function readColumns(file: string, oneHourCurrent: number): Columns {
 
 function parsed(file: string): Readonly<Record<string, unknown>> {
   try {
-    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const content: unknown = JSON.parse(readTextFile(file));
     return typeof content === 'object' && content !== null ? { ...content } : {};
   } catch (error) {
     if (error instanceof SyntaxError) throw new UserError(`Cannot read ${file}: it is no JSON, ${error.message}.`);

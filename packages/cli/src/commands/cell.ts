@@ -2,7 +2,7 @@
 import type { CurrentProfile } from '@packtwin/replay';
 import { CELL_MODELS, type CellModelName, type DfnMesh, FINE_MESH } from '@packtwin/twin-models';
 import { kelvinFromCelsius } from '@packtwin/units';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Beside, parseBeside } from '../cell/besideOption.ts';
@@ -15,6 +15,7 @@ import { runsCsv } from '../cell/runsCsv.ts';
 import { gapNote, gapsUnderCurrent, windowNote } from '../cell/window.ts';
 import { readCellParameters } from '../cellParametersFile.ts';
 import { parseMesh } from '../meshOption.ts';
+import { numberBetween } from '../numberArgument.ts';
 import { drawPictures } from '../picture/drawPictures.ts';
 import { textTable } from '../textTable.ts';
 import { UserError } from '../userError.ts';
@@ -44,16 +45,6 @@ interface Side {
   readonly parameters: string;
   readonly run: CellRun;
   readonly internals?: InternalsTable;
-}
-
-function numberBetween(name: string, low: number, high: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !(value >= low && value <= high)) {
-      throw new InvalidArgumentError(`${name} must be a number from ${low} to ${high}.`);
-    }
-    return value;
-  };
 }
 
 /** @param wanted model, and design or file, of this run. */
@@ -253,12 +244,12 @@ export function cellCommand(): Command {
     .option(
       '--initial-soc <fraction>',
       "state of charge at the start; rest: in which the cell rests at the profile's first voltage",
-      (text) => (text === 'rest' ? text : numberBetween('The state of charge', 0, 1)(text)),
+      (text) => (text === 'rest' ? text : numberBetween(0, 1, 'The state of charge')(text)),
       1,
     )
-    .option('--temperature <celsius>', 'ambient and initial temperature', numberBetween('The temperature', -40, 80), 25)
-    .option('--until-voltage <volts>', 'stop when the voltage passes this', numberBetween('The voltage', 0, 10))
-    .option('--until-time <seconds>', 'stop at this time of the profile', numberBetween('The time', 0, 1e12))
+    .option('--temperature <celsius>', 'ambient and initial temperature', numberBetween(-40, 80, 'The temperature'), 25)
+    .option('--until-voltage <volts>', 'stop when the voltage passes this', numberBetween(0, 10, 'The voltage'))
+    .option('--until-time <seconds>', 'stop at this time of the profile', numberBetween(0, 1e12, 'The time'))
     .option('--adiabatic', 'keep all heat in the cell; default: cooled as its parameters say, or held at ambient')
     .option(
       '--internals [csv]',
@@ -267,7 +258,7 @@ export function cellCommand(): Command {
     .option(
       '--internals-every <seconds>',
       'how often, default 500 times over the profile',
-      numberBetween('The time between', 1e-3, 1e9),
+      numberBetween(1e-3, 1e9, 'The time between'),
     )
     .option('--out <csv>', 'write voltage, temperature and state of charge of every point')
     .option('--svg <file>', 'draw voltage, differences and temperature')

@@ -3,13 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CELL_MODELS, type CellModelName } from '@packtwin/twin-models';
 import { loadMapping, shippedMappings } from '@packtwin/replay';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { identifyFile } from '../dossier/fileIdentity.ts';
 import { writeHistoryRecording } from '../dossier/historyRecording.ts';
 import { makeDossier } from '../dossier/makeDossier.ts';
 import { renderDossier } from '../dossier/renderDossier.ts';
 import { identifySoftware } from '../dossier/softwareIdentity.ts';
 import { instantArgument } from '../instantArgument.ts';
+import { numberAboveZero, shareBelowOne } from '../numberArgument.ts';
 import { createProgressBar } from '../progressBar.ts';
 import { UserError } from '../userError.ts';
 import { knownDesign } from './design.ts';
@@ -34,18 +35,6 @@ interface DossierOptions {
   readonly json?: true;
 }
 
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('It must be a number above 0.');
-  return value;
-}
-
-function fraction(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('It must lie between 0 and 1, as 0.7 for 70 %.');
-  return value;
-}
-
 /** VEHICLE/PACK/CELL, PACK/CELL or CELL; the options say the same. */
 function subjectOf(
   words: string | undefined,
@@ -54,7 +43,10 @@ function subjectOf(
   const parts = words?.split('/') ?? [];
   const cell = options.cell ?? parts.at(-1);
   if (cell === undefined || cell === '' || parts.length > 3 || (options.cell !== undefined && words !== undefined)) {
-    throw new UserError('Say which cell the dossier is about, once: VEHICLE/PACK/CELL, CELL, or --cell CELL.');
+    const given = [words, options.cell && `--cell ${options.cell}`].filter((text) => text !== undefined);
+    throw new UserError(
+      `Say which cell the dossier is about, once: VEHICLE/PACK/CELL, CELL, or --cell CELL; given: ${given.join(', ') || 'none'}.`,
+    );
   }
   return {
     cell,
@@ -134,10 +126,14 @@ export function dossierCommand(): Command {
     .option('--pack <id>', 'its pack')
     .option('--out <file>', 'where to write (default dossier-VEHICLE-CELL.html)')
     .option('--design <id>', 'cell design instead of the one that the mapping names')
-    .option('--capacity <ampere-hours>', 'capacity of one cell when new, instead of what the mapping says', positive)
+    .option(
+      '--capacity <ampere-hours>',
+      'capacity of one cell when new, instead of what the mapping says',
+      numberAboveZero,
+    )
     .option('--from <time>', 'leave out what is before (UTC)', instantArgument)
     .option('--to <time>', 'leave out what is at or after (UTC)', instantArgument)
-    .option('--term <fraction>', 'retention that the warranty promises', fraction, 0.7)
+    .option('--term <fraction>', 'retention that the warranty promises', shareBelowOne('0.7 for 70 %'), 0.7)
     .addOption(new Option('--model <model>', 'cell model').choices(CELL_MODELS).default('spme'))
     .option('--json', 'print the data of the dossier as well')
     .addHelpText('after', '\nExample:\n  packtwin dossier V_82 --recording car.csv.gz --mapping baticm --out v82.html')

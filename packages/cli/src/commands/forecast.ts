@@ -9,6 +9,7 @@ import {
 } from '@packtwin/estimation';
 import { readAgeingTable } from '@packtwin/replay';
 import { Command, InvalidArgumentError } from 'commander';
+import { shareBelowOne } from '../numberArgument.ts';
 import { textTable } from '../textTable.ts';
 import { UserError } from '../userError.ts';
 
@@ -54,12 +55,6 @@ function parseSeen(text: string): Seen {
     throw new InvalidArgumentError('It must be a number of cycles, such as 320, or a share of the life, such as 50%.');
   }
   return percent === '%' ? { share: value / 100 } : { cycles: value };
-}
-
-function parseRetention(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('It must be a retention between 0 and 1, such as 0.8.');
-  return value;
 }
 
 async function readCells(tables: readonly string[], mapping: string): Promise<Cell[]> {
@@ -213,7 +208,7 @@ export function forecastCommand(): Command {
     .description('where the capacity of cells is going: each from its own past and from other cells of its kind')
     .argument('<tables...>', 'files with capacities over cycles, read with a mapping of kind ageing')
     .requiredOption('--mapping <mapping>', 'how to read the tables: isea, nasa-capacity, sunwoda or a mapping file')
-    .option('--end-of-life <retention>', 'share of the first capacity at which a life ends', parseRetention, 0.8)
+    .option('--end-of-life <retention>', 'share of the first capacity at which a life ends', shareBelowOne('0.8'), 0.8)
     .option(
       '--seen <cycles or percent>',
       'look back: forecast every cell from this part of its life and the whole life of the others',

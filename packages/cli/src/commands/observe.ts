@@ -2,10 +2,11 @@
 import { identifiedCell, identifyCell, observeRecording, physicalCell } from '@packtwin/estimation';
 import type { CellRecording, IdentifiedCell, ObservedRecording } from '@packtwin/estimation';
 import { celsiusFromKelvin, kelvinFromCelsius } from '@packtwin/units';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { writeFileSync } from 'node:fs';
 import { readCellProfile } from '../cell/cellProfile.ts';
 import { readCellParameters } from '../cellParametersFile.ts';
+import { numberBetween } from '../numberArgument.ts';
 import { textTable } from '../textTable.ts';
 import { UserError } from '../userError.ts';
 
@@ -23,16 +24,6 @@ interface ObserveOptions {
   readonly json?: true;
 }
 
-function numberBetween(name: string, low: number, high: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !(value >= low && value <= high)) {
-      throw new InvalidArgumentError(`${name} must be a number from ${low} to ${high}.`);
-    }
-    return value;
-  };
-}
-
 /** @param oneHourCurrent A of 1 C. */
 async function readRecording(
   file: string,
@@ -41,7 +32,7 @@ async function readRecording(
 ): Promise<CellRecording & { readonly rowsSkipped: number }> {
   const { voltage, ...profile } = await readCellProfile(file, mapping, oneHourCurrent);
   if (voltage === undefined || voltage.every(Number.isNaN)) {
-    throw new UserError(`${file} has no voltage: an observer needs one.`);
+    throw new UserError(`${file} has no voltage, which an observer needs: give a profile with a column voltage_v.`);
   }
   if (profile.rowsSkipped > 0) {
     console.error(`${file}: ${profile.rowsSkipped} rows skipped, without time or current, or back in time.`);
@@ -65,10 +56,14 @@ async function observe(options: ObserveOptions): Promise<{
 }> {
   const { parameters, learnFrom, capacity, ahead, temperature, initialSoc, trueSoc } = options;
   if ((parameters === undefined) === (learnFrom === undefined)) {
-    throw new UserError('Name the cell by one of --parameters and --learn-from.');
+    const given = parameters === undefined ? 'neither' : 'both';
+    throw new UserError(`Name the cell by one of --parameters and --learn-from: ${given} was given.`);
   }
-  if ((learnFrom === undefined) !== (capacity === undefined)) {
+  if (learnFrom === undefined && capacity !== undefined) {
     throw new UserError('--capacity belongs to --learn-from: it is what its charge is counted in.');
+  }
+  if (learnFrom !== undefined && capacity === undefined) {
+    throw new UserError('--learn-from needs --capacity, in A·h: its charge is counted in it.');
   }
   const known = parameters === undefined ? undefined : readCellParameters(parameters);
   for (const warning of known?.warnings ?? []) console.error(`${parameters}: ${warning}.`);
@@ -155,26 +150,26 @@ export function observeCommand(): Command {
     .option(
       '--capacity <A·h>',
       'rated capacity of the cell that --learn-from records',
-      numberBetween('The capacity', 1e-6, 1e6),
+      numberBetween(1e-6, 1e6, 'The capacity'),
     )
     .requiredOption('--profile <csv>', 'what to observe: as for packtwin cell, with measured voltages')
     .option('--mapping <mapping>', 'how to read the files, if their header is another: a name or a file')
     .option(
       '--initial-soc <fraction>',
       'state of charge that is guessed, ± 0.3',
-      numberBetween('The state of charge', 0, 1),
+      numberBetween(0, 1, 'The state of charge'),
       0.5,
     )
     .option(
       '--true-soc <fraction>',
       'true state of charge at the first row: prints how far the estimate is from the counted one',
-      numberBetween('The state of charge', 0, 1),
+      numberBetween(0, 1, 'The state of charge'),
     )
-    .option('--ahead <seconds>', 'how far ahead voltages are predicted', numberBetween('The time', 1, 3600), 60)
+    .option('--ahead <seconds>', 'how far ahead voltages are predicted', numberBetween(1, 3600, 'The time'), 60)
     .option(
       '--temperature <celsius>',
       'of the cell, where the profile has none',
-      numberBetween('The temperature', -40, 80),
+      numberBetween(-40, 80, 'The temperature'),
       25,
     )
     .option('--out <csv>', 'write the state of charge of every row')

@@ -4,11 +4,12 @@ import type { ReplayResult, Verdict } from '@packtwin/protocol';
 import { openReplay, type ReplaySource, shippedMappings } from '@packtwin/replay';
 import { ensureFolder } from '@packtwin/storage';
 import { CELL_MODELS, type CellModelName } from '@packtwin/twin-models';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { instantArgument } from '../instantArgument.ts';
+import { numberAboveZero, wholeNumberBetween } from '../numberArgument.ts';
 import { createProgressBar, shortCount } from '../progressBar.ts';
 import { textTable } from '../textTable.ts';
 import { UserError } from '../userError.ts';
@@ -24,19 +25,6 @@ interface ReplayCommandOptions {
   readonly model: CellModelName;
   readonly workers?: number;
   readonly json?: true;
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('It must be a number above 0.');
-  return value;
-}
-
-function workerCount(text: string): number {
-  const value = Number(text);
-  if (!(Number.isInteger(value) && value >= 0 && value <= 64))
-    throw new InvalidArgumentError('It must be a whole number from 0 to 64.');
-  return value;
 }
 
 /** What `--json` prints: the outcome without what only files can hold. */
@@ -126,7 +114,11 @@ export function replayCommand(): Command {
       `how the columns become samples: ${shippedMappings().join(', ')}, or a file of your own`,
     )
     .option('--design <id>', 'cell design instead of the one that the mapping names (packtwin design list)')
-    .option('--capacity <ampere-hours>', 'capacity of one cell when new, instead of what the mapping says', positive)
+    .option(
+      '--capacity <ampere-hours>',
+      'capacity of one cell when new, instead of what the mapping says',
+      numberAboveZero,
+    )
     .option('--from <time>', 'leave out what is before (UTC)', instantArgument)
     .option('--to <time>', 'leave out what is at or after (UTC)', instantArgument)
     .addOption(
@@ -134,7 +126,7 @@ export function replayCommand(): Command {
         .choices(CELL_MODELS)
         .default('spme'),
     )
-    .option('--workers <n>', 'worker threads; the result does not depend on it', workerCount)
+    .option('--workers <n>', 'worker threads; the result does not depend on it', wholeNumberBetween(0, 64))
     .option('--out <folder>', 'write result.json, revisions.json and days.csv')
     .option('--json', 'print the result for scripts')
     .addHelpText('after', '\nExample:\n  packtwin replay car.csv.gz --mapping baticm --out result')

@@ -19,6 +19,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fetchResidual, fetchVerdicts } from '../gatewayApi.ts';
+import { numberBetween, wholeNumberBetween } from '../numberArgument.ts';
 import { createProgressBar, shortCount } from '../progressBar.ts';
 import { stopSignal } from '../stopSignal.ts';
 import { UserError } from '../userError.ts';
@@ -41,24 +42,6 @@ interface SimulateOptions {
   readonly score?: true;
   readonly gateway: string;
   readonly json?: true;
-}
-
-function wholeNumber(low: number, high: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!(Number.isInteger(value) && value >= low && value <= high)) {
-      throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
-    }
-    return value;
-  };
-}
-
-function numberIn(low: number, high: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!(value >= low && value <= high)) throw new InvalidArgumentError(`It must be a number from ${low} to ${high}.`);
-    return value;
-  };
 }
 
 function faultList(text: string): SimulateOptions['faults'] {
@@ -185,7 +168,7 @@ export function simulateCommand(): Command {
     .option('--username <name>', 'at the broker')
     .option('--password <password>', 'at the broker')
     .option('--state <folder>', 'state and truth; a fleet that is there goes on where it was', './data/simulator')
-    .option('--vehicles <n>', 'how many', wholeNumber(1, 10_000), 10)
+    .option('--vehicles <n>', 'how many', wholeNumberBetween(1, 10_000), 10)
     .option(
       '--designs <ids>',
       'cell designs divided by commas, given to the vehicles in turn',
@@ -198,10 +181,10 @@ export function simulateCommand(): Command {
       faultList,
       'default',
     )
-    .option('--history-days <n>', 'days of history before live', numberIn(0, 3650), 90)
-    .option('--rate <hertz>', 'live samples per second', numberIn(0.01, 10), 1)
-    .option('--speed <factor>', 'live time against the clock', numberIn(1, 3600), 1)
-    .option('--seed <n>', 'another fleet', wholeNumber(0, 4_294_967_295), 1)
+    .option('--history-days <n>', 'days of history before live', numberBetween(0, 3650), 90)
+    .option('--rate <hertz>', 'live samples per second', numberBetween(0.01, 10), 1)
+    .option('--speed <factor>', 'live time against the clock', numberBetween(1, 3600), 1)
+    .option('--seed <n>', 'another fleet', wholeNumberBetween(0, 4_294_967_295), 1)
     .option('--tenant <id>', 'topic level', 'default')
     .option('--group <id>', 'topic level; default: vehicles are divided over a few')
     .option('--score', 'print the truth beside the verdicts of a running gateway, and end')

@@ -1,5 +1,5 @@
 /** `packtwin verify`: computes a dossier again and says whether it is the same, and where not. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { loadMapping, parseMapping, shippedMappings } from '@packtwin/replay';
 import { findDesign } from '@packtwin/twin-models';
@@ -11,6 +11,7 @@ import { makeDossier } from '../dossier/makeDossier.ts';
 import { readDossier } from '../dossier/readDossier.ts';
 import { identifySoftware, type SoftwareIdentity } from '../dossier/softwareIdentity.ts';
 import { createProgressBar } from '../progressBar.ts';
+import { readTextFile } from '../readTextFile.ts';
 import { UserError } from '../userError.ts';
 
 /** Largest relative distance of two figures that count as the same under another major version of Node. */
@@ -38,11 +39,7 @@ const DIFFERENT = 1;
 
 async function run(file: string, options: VerifyOptions): Promise<void> {
   const software = identifySoftware();
-  const { content, alterations, reservations } = readDossier(
-    basename(file),
-    readFileSync(file, 'utf8'),
-    software.pageSources,
-  );
+  const { content, alterations, reservations } = readDossier(basename(file), readTextFile(file), software.pageSources);
   const files = findRecordings(content, file, options.recording);
   const refused = [...alterations];
   for (const [index, path] of files.entries()) {

@@ -22,7 +22,9 @@ const CONTEXT = 40;
 export function readDossier(name: string, text: string, pageSources: string): DossierFile {
   const json = DATA.exec(text)?.[1];
   if (json === undefined) {
-    throw new UserError(`${name} is not a dossier: there are no data in it that packtwin wrote.`);
+    throw new UserError(
+      `${name} is not a dossier: there are no data in it that packtwin wrote; name the .html file of packtwin dossier.`,
+    );
   }
   let content: unknown;
   try {
