@@ -1,5 +1,5 @@
 /** Fleet decisions as they are published: appended, never taken back, and the same after a restart. */
-import type { DayReview, FleetCandidate, PackDay, VerdictRevision } from '@packtwin/protocol';
+import type { CapacityReview, DayReview, FleetCandidate, PackDay, VerdictRevision } from '@packtwin/protocol';
 import { openFacts, type FactsStore } from '@packtwin/storage';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -59,6 +59,23 @@ function reviewOf(at: number, safety: number | undefined): DayReview {
   return { closedAt: at + DAY - 1, watched: CELLS, candidates: safety === undefined ? [] : [candidate(safety)] };
 }
 
+/** The same with what charges say of the pack's capacity, half of the rated charge unless another is given. */
+function measuredDay(pack: string, index: number, safety?: number, retention = 0.5): PackDay {
+  const closed = day(pack, index, safety);
+  const capacity: CapacityReview = {
+    design: 'generic-nmc-graphite',
+    inServiceAt: Date.UTC(2024, 5, 1),
+    ledgerLoss: 0.04,
+    rate: 4,
+    rateVariance: 0.5,
+    years: 2,
+    retention,
+    deviation: 0.015,
+    windows: 9,
+  };
+  return { ...closed, review: { ...closed.review!, capacity } };
+}
+
 const said = (revisions: readonly VerdictRevision[]) =>
   revisions.map(({ verdict, revision, state }) => `${verdict.pack} ${revision} ${state} ${verdict.level}`);
 
@@ -88,6 +105,20 @@ describe('what is published', () => {
     decisions.decide();
     expect(said(published)).toEqual(['p 1 open flag', 'p 2 amended watch']);
     expect(published[1]!.verdict.control!.watched).toBe(2 * CELLS);
+  });
+
+  test('tells of a pack’s cells and of its capacity beside each other', () => {
+    const published: VerdictRevision[] = [];
+    const decisions = new FleetDecisions((_, revision) => published.push(revision));
+    for (const each of [day('p', 0), measuredDay('p', 1, 20_000)]) decisions.take(each);
+    decisions.decide();
+    decisions.take(day('p', 2, 30_000));
+    decisions.decide();
+    decisions.take(measuredDay('p', 31, 30_000, 0.96));
+    decisions.decide();
+    const told = published.map(({ verdict, state }) => `${verdict.scope} ${verdict.cause} ${state}`);
+    expect(told).toEqual(['cell leakage open', 'pack pack-wide open', 'pack pack-wide withdrawn']);
+    expect(published[1]!.verdict.designBasis).toMatchObject({ packs: 0, rate: 1 });
   });
 
   test('is withdrawn where a re-run no longer finds it', () => {
@@ -152,6 +183,24 @@ describe('in a gateway', () => {
     expect(said(after.published)).toEqual(['other 1 open flag']);
     expect(after.published[0]!.verdict.control).toMatchObject({ watched: 2 * CELLS, discoveries: 2 });
     expect(said(facts.verdicts())).toEqual(['p 2 amended flag', 'other 1 open flag']);
+  });
+
+  test('a start knows what was said of a pack’s capacity, and goes on from it', () => {
+    const before = start();
+    before.keeper.take(measuredDay('p', 0));
+    before.keeper.decide();
+    before.writer.flush();
+    before.keeper.stop();
+    expect(said(before.published)).toEqual(['p 1 open watch']);
+    const after = start();
+    after.keeper.decide();
+    expect(after.published).toEqual([]);
+    after.keeper.take(measuredDay('p', 40, undefined, 0.95));
+    after.keeper.decide();
+    after.writer.flush();
+    after.keeper.stop();
+    expect(said(after.published)).toEqual(['p 2 withdrawn watch']);
+    expect(after.published[0]!.verdict.cause).toBe('pack-wide');
   });
 
   test('killed before it decided, it decides from the stored days', () => {

@@ -8,13 +8,14 @@
  * what late samples need. A sample that comes too late for the first way sets {@link PackLane.lateSince}.
  */
 import type { PackTwin } from '@packtwin/estimation';
-import type {
-  EvtMessage,
-  FrameReason,
-  PackConfiguration,
-  PackDay,
-  PackSampleBatch,
-  VerdictRevision,
+import {
+  isDecidedByFleet,
+  type EvtMessage,
+  type FrameReason,
+  type PackConfiguration,
+  type PackDay,
+  type PackSampleBatch,
+  type VerdictRevision,
 } from '@packtwin/protocol';
 import type { ReorderBuffer, ReorderResult } from '@packtwin/streams';
 import { FrameReader, type RefusedSamples } from './frameReader.ts';
@@ -336,8 +337,8 @@ export class PackLane {
     const { days, revisions } = this.#twin.takeOutput();
     for (const day of days) this.#sink.day(day);
     for (const revision of revisions) {
-      // What a pack's own cells say of one of them is for fleet control, which has it from the day's review.
-      if (revision.verdict.control !== undefined) continue;
+      // What a pack's own cells say of one of them is for the fleet, which has it from the day's review.
+      if (isDecidedByFleet(revision.verdict)) continue;
       this.book.set(revision.verdict.id, revision);
       this.#sink.revision(revision);
     }

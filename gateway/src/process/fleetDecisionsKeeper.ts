@@ -3,7 +3,7 @@
  * made when the days of the fleet have stopped coming in for a moment, not once for every pack of a midnight.
  */
 import type { FactsStore } from '@packtwin/storage';
-import type { PackDay, VerdictRevision } from '@packtwin/protocol';
+import { isDecidedByFleet, type PackDay, type VerdictRevision } from '@packtwin/protocol';
 import type { FactsWriter } from './factsWriter.ts';
 import { FleetDecisions } from './fleetDecisions.ts';
 
@@ -32,7 +32,7 @@ export class FleetDecisionsKeeper {
     this.#onError = onError;
     this.#decisions = new FleetDecisions(publish);
     for (const { verdict } of facts.verdicts()) {
-      if (verdict.control !== undefined) this.#decisions.remember(facts.revisions(verdict.id));
+      if (isDecidedByFleet(verdict)) this.#decisions.remember(facts.revisions(verdict.id));
     }
     for (const { vehicle, pack, day, review } of facts.dayReviews()) {
       this.#decisions.restore(vehicle, pack, day, review);

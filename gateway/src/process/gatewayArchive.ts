@@ -1,5 +1,5 @@
 /** The past of packs for their lanes: checkpoints and verdicts from facts, records from the journal. */
-import { TOPIC_ROOT, type VerdictRevision } from '@packtwin/protocol';
+import { isDecidedByFleet, TOPIC_ROOT, type VerdictRevision } from '@packtwin/protocol';
 import type { FactsStore, Journal } from '@packtwin/storage';
 import type { LaneCheckpoint } from '../pipeline/laneOutput.ts';
 import type { PackArchive } from '../pipeline/packArchive.ts';
@@ -51,7 +51,7 @@ export class GatewayArchive implements PackArchive {
     const { vehicle, pack } = splitPackKey(packKey);
     const newest = this.#facts.verdicts({ vehicle, pack });
     // Those that fleet control decides are none of the lane's.
-    const own = newest.filter(({ verdict }) => verdict.control === undefined);
+    const own = newest.filter(({ verdict }) => !isDecidedByFleet(verdict));
     return Promise.resolve(own.flatMap(({ verdict }) => this.#facts.revisions(verdict.id)));
   }
 }

@@ -3,19 +3,17 @@ export { createCellFindings } from './cellFindings.ts';
 export { createCellJudgement } from './cellJudgement.ts';
 export { StateColumns } from './stateColumns.ts';
 export { eBenjaminiHochberg, type DiscoveryThreshold } from './fleetControl/eBenjaminiHochberg.ts';
+export { createCapacityLevels, type CapacityLevels } from './fleetControl/capacityLevels.ts';
 export { createFleetLevels, type FleetLevels, type PackHistory } from './fleetControl/fleetLevels.ts';
 export { fleetThresholds, type EvidenceClass, type FleetThresholds } from './fleetControl/fleetThresholds.ts';
 export type { PackTwin, PackTwinIdentity, PackTwinOutput } from './packTwinContract.ts';
 export { createPackTwin, restorePackTwin } from './packTwin.ts';
-export { learnDesignRates, type DesignRates, type PackRate } from './expectedRetention/designRates.ts';
-export {
-  createExpectedRetention,
-  START_PRIOR,
-  type Expectation,
-  type ExpectedRetention,
-} from './expectedRetention/expectedRetention.ts';
+export { learnDesignRates } from './expectedRetention/designRates.ts';
+export { designExpectation } from './expectedRetention/designExpectation.ts';
+export { createExpectedRetention, type ExpectedRetention } from './expectedRetention/expectedRetention.ts';
+export type { Expectation } from './expectedRetention/gaussianMixture.ts';
 export type { SeenSpread } from './expectedRetention/cellSpread.ts';
-export type { RatePrior } from './expectedRetention/rateEvidence.ts';
+export { START_PRIOR, type RatePrior } from './expectedRetention/rateEvidence.ts';
 export { lossCurveOf, seenUntil, type LossCurve } from './forecast/lossCurve.ts';
 export {
   calibrateBand,

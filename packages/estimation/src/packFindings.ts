@@ -1,4 +1,4 @@
-/** Findings on parts of a pack that are no single cell: groups that move together, a lean, dead taps, the pack's capacity. */
+/** Findings on parts of a pack that are no single cell: groups that move together, a lean, dead taps. */
 import type { Finding, Hypothesis, PackTopology } from '@packtwin/protocol';
 import { cellsOf } from './cellFindings.ts';
 import type { CellJudgement } from './cellJudgement.ts';
@@ -192,72 +192,6 @@ export function tapFindings(
       },
     ];
   });
-}
-
-/** What the pack's capacity says against its design's expectation. */
-interface CapacityStatement {
-  readonly retention: number;
-  readonly deviation: number;
-  /** Retention that design and use alone explain, and half-width of its 95 % band. */
-  readonly expected: number;
-  readonly expectedBand: number;
-  /** Standard deviations by which what was measured falls short of that, in its own skew distribution. */
-  readonly shortfall: number;
-  readonly windows: number;
-  /** Whether the age of the pack is known: without it nothing is expected of its capacity. */
-  readonly ageKnown: boolean;
-  readonly at: number;
-}
-
-const LEAST_WINDOWS = 3;
-/** Deviations below expectation for a note (one sound pack in a hundred), and to be watched (one in a thousand). */
-const SHORTFALL_NOTE = 2.33;
-const SHORTFALL_WATCH = 3.09;
-
-export function capacityFinding(of: CapacityStatement, open: readonly VerdictEntry[]): Finding | undefined {
-  if (of.windows < LEAST_WINDOWS || !of.ageKnown) return undefined;
-  const z = of.shortfall;
-  const before = open.find(({ verdict, state }) => verdict.cause === 'pack-wide' && state !== 'withdrawn');
-  if (z < (before ? HOLD : 1) * SHORTFALL_NOTE) return undefined;
-  return {
-    level: z >= SHORTFALL_WATCH || before?.verdict.level === 'watch' ? 'watch' : 'note',
-    scope: 'pack',
-    cells: [],
-    cellIndices: [],
-    channel: 'retention',
-    cause: 'pack-wide',
-    onset: before?.verdict.onset ?? isoInstant(of.at),
-    confidence: Math.min(0.99, 1 - Math.exp((-z * z) / 2)),
-    summary: `The pack holds ${(100 * of.retention).toFixed(1)} % of its rated charge; its design and use explain ${(100 * of.expected).toFixed(1)} %.`,
-    hypotheses: [
-      { cause: 'pack-wide', weight: 0.6, supports: 'all cells share it', against: '', missing: 'a full slow charge' },
-      {
-        cause: 'ageing',
-        weight: 0.3,
-        supports: 'use before the first sample may have been harder',
-        against: '',
-        missing: 'history before the first sample',
-      },
-      {
-        cause: 'sensor',
-        weight: 0.1,
-        supports: 'a current sensor that reads low looks the same',
-        against: '',
-        missing: 'a second current sensor',
-      },
-    ],
-    evidence: [
-      {
-        name: 'retention',
-        value: 100 * of.retention,
-        band: 196 * of.deviation,
-        unit: '%',
-        comparedWith: `${(100 * of.expected).toFixed(1)} ± ${(100 * of.expectedBand).toFixed(1)} % expected`,
-      },
-    ],
-    eValue: NO_TEST,
-    threshold: NO_TEST,
-  };
 }
 
 /** Cells in common over cells in either. */

@@ -5,6 +5,7 @@
  * Pure and deterministic: state depends on the samples and their order only. See docs/models/drift.md.
  */
 import type {
+  CapacityReview,
   CellInternals,
   FleetCandidate,
   PackDay,
@@ -31,7 +32,7 @@ import { createProbeTemperatures } from './probeTemperatures.ts';
 import { createUseCounters } from './counters/useCounters.ts';
 import { createRobustLocation } from './robustLocation.ts';
 import { openSnapshot, sealSnapshot } from './snapshot.ts';
-import { capacityFinding, groupFindings, leanFinding, tapFindings } from './packFindings.ts';
+import { groupFindings, leanFinding, tapFindings } from './packFindings.ts';
 import { createRetentionEstimate } from './retentionEstimate.ts';
 import { StateColumns } from './stateColumns.ts';
 import { createTapHealth, type TapState } from './tapHealth.ts';
@@ -245,8 +246,18 @@ function buildPackTwin(
       ...day.close(),
       ...cellEstimates(),
       stateOfChargeOffset: spreadOverCells((o) => judgement.charge.level[o]!),
-      review: { closedAt: at, watched: observationCount, candidates },
+      review: { closedAt: at, watched: observationCount, candidates, ...capacityReview() },
     });
+  };
+
+  /** What the fleet is told of the pack's capacity: by windows, whose errors no false place of the electrodes adds to. */
+  const capacityReview = (): { readonly capacity?: CapacityReview } => {
+    const told = ageing.toldToday();
+    if (told === undefined) return {};
+    const { ratio: retention, count } = windows.capacity;
+    const measured = { retention, deviation: windows.deviation(), windows: count };
+    const inServiceAt = Number.isFinite(identity.inServiceAt) ? identity.inServiceAt : null;
+    return { capacity: { design: identity.designId, inServiceAt, ...told, ...measured } };
   };
 
   /** Brings the verdicts up to what is known at the end of a day; returns the cells that stand out. */
@@ -254,27 +265,12 @@ function buildPackTwin(
     const open = book.entries();
     const cells = judgement.blocks() > 0 ? cellFindings.review(at) : [];
     const input = { topology, judgement, firstAt: now.firstAt, cellLevel: cellFindings.level, open };
-    const byDesign = ageing.byDesign();
-    const capacity = capacityFinding(
-      {
-        retention: windows.capacity.ratio,
-        deviation: windows.deviation(),
-        expected: byDesign.retention,
-        expectedBand: byDesign.band,
-        shortfall: ageing.shortfall(windows.capacity.ratio, windows.deviation()),
-        windows: windows.capacity.count,
-        ageKnown: Number.isFinite(identity.inServiceAt),
-        at,
-      },
-      open,
-    );
     const lean = judgement.blocks() > 0 ? leanFinding(input) : undefined;
     const findings = [
       ...cells,
       ...groupFindings(input),
       ...tapFindings(topology, tapStates, at, open),
       ...(lean ? [lean] : []),
-      ...(capacity ? [capacity] : []),
     ];
     revisions.push(...book.review(findings, at));
     return cellFindings.candidates();

@@ -5,11 +5,12 @@
  * use is known, is booked as a rest at half charge and 25 °C. What the pack itself shows of its rate against the ledger
  * is followed in expectedRetention/, and read once a day.
  */
+import type { CapacityReview } from '@packtwin/protocol';
 import { createAgeingLedger, type CellDesign } from '@packtwin/twin-models';
 import { MS_PER_DAY, MS_PER_SECOND, REFERENCE_TEMPERATURE } from '@packtwin/units';
 import type { SeenSpread } from './expectedRetention/cellSpread.ts';
-import { createExpectedRetention, START_PRIOR } from './expectedRetention/expectedRetention.ts';
-import type { RateEvidence, RatePrior } from './expectedRetention/rateEvidence.ts';
+import { createExpectedRetention } from './expectedRetention/expectedRetention.ts';
+import { START_PRIOR } from './expectedRetention/rateEvidence.ts';
 import type { StateColumns } from './stateColumns.ts';
 
 /** s, stretches are booked when this long, so that a second's jitter costs nothing. */
@@ -49,12 +50,8 @@ interface RetentionEstimate {
   expectedBand(): number;
   /** What the pack is expected to have lost since new, or since the first sample where its age is not known. */
   expectedLoss(): number;
-  /** How likely a measured retention (standard deviation `deviation`) or less is of design and use alone, in deviations below. */
-  shortfall(ratio: number, deviation: number): number;
-  /** Retention that design and use alone explain, and half-width of its 95 % band for a pack. */
-  byDesign(): { readonly retention: number; readonly band: number };
-  /** What the pack's data say of its rate over the ledger's. */
-  rateEvidence(): RateEvidence;
+  /** What the data say of the pack's rate over the ledger's; undefined on days on which nothing was measured. */
+  toldToday(): Pick<CapacityReview, 'ledgerLoss' | 'rate' | 'rateVariance' | 'years'> | undefined;
   /**
    * What charge windows say, weighed with what is expected of a pack whose age is known. Both 0…1; NaN where no
    * window was seen.
@@ -71,11 +68,7 @@ interface RetentionEstimate {
   closeDay(at: number, measured: MeasuredRetention, seen: SeenSpread): void;
 }
 
-export function createRetentionEstimate(
-  state: StateColumns,
-  design: CellDesign,
-  prior: RatePrior = START_PRIOR,
-): RetentionEstimate {
+export function createRetentionEstimate(state: StateColumns, design: CellDesign): RetentionEstimate {
   const ledger = createAgeingLedger(design, 1);
   state.attach(ledger.state.buffer, ledger.state.byteOffset, ledger.state.byteLength);
   const expectation = createExpectedRetention(state);
@@ -85,7 +78,7 @@ export function createRetentionEstimate(
   const ledgerLoss = (): number => 1 - ledger.expectedRetention(0);
 
   const read = (seen?: SeenSpread): void => {
-    const today = expectation.expectation(prior, seen);
+    const today = expectation.expectation(START_PRIOR, seen);
     now.expected = Math.max(0, Math.min(1, today.retention));
     now.band = today.halfWidth(BAND_SHARE);
   };
@@ -94,12 +87,11 @@ export function createRetentionEstimate(
     expected: () => now.expected,
     expectedBand: () => now.band,
     expectedLoss: () => (open.ageKnown > 0 && now.expected === now.expected ? 1 - now.expected : ledgerLoss()),
-    shortfall: (ratio, deviation) => expectation.designExpectation(prior, deviation).deviationsBelow(ratio),
-    byDesign() {
-      const design = expectation.designExpectation(prior);
-      return { retention: design.retention, band: design.halfWidth(BAND_SHARE) };
+    toldToday() {
+      if (days.measuredAt !== days.closedAt) return undefined;
+      const { rate, variance: rateVariance, years } = expectation.rateEvidence();
+      return { ledgerLoss: expectation.ledgerLoss(), rate, rateVariance, years };
     },
-    rateEvidence: () => expectation.rateEvidence(),
     observed({ ratio, deviation, count }) {
       if (count === 0) return { retention: Number.NaN, deviation: Number.NaN };
       if (open.ageKnown === 0) return { retention: ratio, deviation };

@@ -1,12 +1,10 @@
 import { findDesign, scaleDesign } from '@packtwin/twin-models';
 import { MS_PER_DAY, REFERENCE_TEMPERATURE } from '@packtwin/units';
 import { describe, expect, test } from 'vitest';
-import { capacityFinding } from '../src/packFindings.ts';
 import { createRetentionEstimate, type MeasuredRetention } from '../src/retentionEstimate.ts';
 import { StateColumns } from '../src/stateColumns.ts';
 
 const START = Date.UTC(2026, 0, 5);
-const YEAR = 365 * MS_PER_DAY;
 const LIKE_PEERS = { deviation: 0.004, error: 0.003, cells: 96 };
 
 function estimate(inServiceAt: number) {
@@ -27,13 +25,6 @@ function live(ageing: ReturnType<typeof estimate>, days: number, measured: (day:
 }
 
 const nothing = (): MeasuredRetention => ({ kind: 'counted', ratio: 1, deviation: 0.15, count: 0 });
-
-function statement(ageing: ReturnType<typeof estimate>, ratio: number, deviation: number, ageKnown = true) {
-  const { retention, band } = ageing.byDesign();
-  const shortfall = ageing.shortfall(ratio, deviation);
-  const of = { retention: ratio, deviation, expected: retention, expectedBand: band, shortfall, windows: 8, ageKnown };
-  return capacityFinding({ ...of, at: START }, []);
-}
 
 describe('observed retention', () => {
   test('of a new pack is not decided by one window, and its band covers both', () => {
@@ -69,12 +60,12 @@ describe('expected retention', () => {
     const told = estimate(START);
     const untold = estimate(START);
     live(untold, 500, nothing);
-    const ledger = (day: number): number => (1 - untold.byDesign().retention) * Math.sqrt(day / 500);
+    const whole = 0.97 * (1 - untold.expected());
+    const ledger = (day: number): number => whole * Math.sqrt(day / 500);
     live(told, 500, (day) => ({ kind: 'aligned', ratio: 1 - 2 * ledger(day), deviation: 0.01, count: day }));
     expect(told.expected()).toBeLessThan(1 - 1.6 * ledger(500));
     expect(told.expected()).toBeGreaterThan(1 - 2.4 * ledger(500));
     expect(told.expectedBand()).toBeLessThan(untold.expectedBand());
-    expect(told.byDesign().retention).toBeCloseTo(untold.byDesign().retention, 12);
   });
 
   test('of a pack of unknown age is what was measured of it, within the error of measuring', () => {
@@ -102,29 +93,12 @@ describe('expected retention', () => {
   });
 });
 
-describe('what is said of the pack’s capacity', () => {
-  test('a loss far beyond what design and use explain is said, one within the band is not', () => {
-    const ageing = estimate(START - 3 * YEAR);
-    const { retention, band } = ageing.byDesign();
-    expect(statement(ageing, retention - 0.9 * band, 0.02)).toBeUndefined();
-    const finding = statement(ageing, 0.5, 0.02)!;
-    expect(finding).toMatchObject({ cause: 'pack-wide', level: 'watch', scope: 'pack' });
-    expect(finding.summary).toContain('%');
+test('the fleet is told on the day of a measurement, and on no other', () => {
+  const ageing = estimate(START);
+  const told: number[] = [];
+  live(ageing, 70, (day) => {
+    if (ageing.toldToday() !== undefined) told.push(day - 1);
+    return { kind: 'aligned', ratio: 0.97, deviation: 0.01, count: day };
   });
-
-  test('what the pack itself showed does not become its excuse', () => {
-    const ageing = estimate(START);
-    live(ageing, 400, (day) => ({
-      kind: 'counted',
-      ratio: 1 - 0.3 * Math.sqrt(day / 400),
-      deviation: 0.02,
-      count: day,
-    }));
-    expect(ageing.expected()).toBeLessThan(0.85);
-    expect(statement(ageing, 0.7, 0.02)).toMatchObject({ cause: 'pack-wide' });
-  });
-
-  test('nothing is said of a pack of unknown age', () => {
-    expect(statement(estimate(Number.NaN), 0.5, 0.02, false)).toBeUndefined();
-  });
+  expect(told).toEqual([3, 33, 63]);
 });

@@ -78,6 +78,26 @@ export interface DayReview {
   /** Observations whose evidence is followed. */
   readonly watched: number;
   readonly candidates: readonly FleetCandidate[];
+  /** On days on which the pack's capacity was measured, about once a month. */
+  readonly capacity?: CapacityReview;
+}
+
+/** What a pack's charges say of its capacity and of its rate of ageing, for the question what its design lets expect. */
+export interface CapacityReview {
+  /** Id of the cells' design. */
+  readonly design: string;
+  /** ms UTC; null = not known, and then nothing is expected of its capacity. */
+  readonly inServiceAt: number | null;
+  /** Loss that the design's ageing ledger has booked, 0…1. */
+  readonly ledgerLoss: number;
+  /** Rate over the ledger's as the data alone have it, its variance, and years that they cover. */
+  readonly rate: number;
+  readonly rateVariance: number;
+  readonly years: number;
+  /** Capacity over the rated charge, standard deviation of all its errors, and charges behind it. */
+  readonly retention: number;
+  readonly deviation: number;
+  readonly windows: number;
 }
 
 /** Internals of one cell's twin, for the cell page. */

@@ -58,6 +58,18 @@ export interface DiscoveryControl {
   readonly day: number;
 }
 
+/** What was expected of a whole pack when something was said of it: the rate that its design's other packs had taught. */
+export interface DesignBasis {
+  readonly design: string;
+  /** Loss over what the design's ageing ledger books, median; and the standard deviation of its logarithm. */
+  readonly rate: number;
+  readonly logDeviation: number;
+  /** Packs of the design that had told something of it, this one left out. */
+  readonly packs: number;
+  /** ms, start of the thirty days of event time before which they were heard. */
+  readonly day: number;
+}
+
 export interface Verdict {
   /** Stable: `vehicle/pack/scope/cells/channel`. The same finding keeps its id when it is amended. */
   readonly id: string;
@@ -85,6 +97,13 @@ export interface Verdict {
   readonly threshold: number;
   /** What the threshold rests on; only where a level was decided among all cells watched. */
   readonly control?: DiscoveryControl;
+  /** What it was held against; only of the capacity of a whole pack. */
+  readonly designBasis?: DesignBasis;
+}
+
+/** Whether it is decided over the fleet, and not by the pack's own twin. */
+export function isDecidedByFleet({ control, cause }: Verdict): boolean {
+  return control !== undefined || cause === 'pack-wide';
 }
 
 /** What a twin finds of a part of its pack, before it is anybody's verdict. */

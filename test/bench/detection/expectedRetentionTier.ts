@@ -9,6 +9,7 @@
  */
 import {
   createExpectedRetention,
+  designExpectation,
   learnDesignRates,
   START_PRIOR,
   StateColumns,
@@ -41,6 +42,8 @@ const USED_MONTHS = 24;
 /** Retention at which a pack is taken out of use. */
 const END_OF_LIFE = 0.7;
 const SHARE = 0.9;
+/** Loss of a pack below which hardly a cell has passed its knee. */
+const BEFORE_KNEES = 0.1;
 const LEAST_LOOKS = 6;
 const NORMAL_90 = 1.645;
 
@@ -71,6 +74,7 @@ export function expectedRetentionFigures(preset: 'quick' | 'full', seed: number)
   const scaled = { calibration: [] as number[], judged: [] as number[] };
   const designAlone = { untold: [] as number[], told: [] as number[], held: 0 };
   const slopes: number[] = [];
+  const slopesBefore: number[] = [];
   const slopesOfPacks: number[] = [];
   let packs = 0;
   for (const [d, designId] of DESIGNS.entries()) {
@@ -80,12 +84,14 @@ export function expectedRetentionFigures(preset: 'quick' | 'full', seed: number)
       for (let month = 1; month <= MONTHS; month++) {
         for (const member of members) live(member);
         if (month % LOOK_EVERY > 0) continue;
-        const { priors } = learnDesignRates(
-          members.map(({ batch, expected }) => ({ batch, evidence: expected.rateEvidence() })),
+        const teachers = members.filter(({ ageKnown }) => ageKnown);
+        const learnt = learnDesignRates(
+          teachers.map(({ batch, expected }) => ({ batch, evidence: expected.rateEvidence() })),
         );
-        for (const [index, member] of members.entries()) {
+        for (const member of members) {
           if (member.isRetired) continue;
-          const prior = priors[index]!;
+          const place = teachers.indexOf(member);
+          const prior = place < 0 ? learnt.priorOfNew(member.batch) : learnt.priors[place]!;
           const groups = [designId, `climate ${member.climate + 1}`, `year ${Math.ceil(month / 12)}`, ageOf(member)];
           const seen = seenOf(member.now);
           own.add(member.now.retention, member.expected.expectation(START_PRIOR, seen), SHARE, groups);
@@ -100,12 +106,14 @@ export function expectedRetentionFigures(preset: 'quick' | 'full', seed: number)
           }
         }
       }
-      for (const { departures } of members) {
+      for (const { departures, now } of members) {
         const ofCells = slopesOf(departures);
         if (ofCells.length === 0) continue;
         const middle = quantile(ofCells, 0.5);
         slopesOfPacks.push(middle);
-        slopes.push(...ofCells.map((slope) => slope - middle));
+        const apart = ofCells.map((slope) => slope - middle);
+        slopes.push(...apart);
+        if (1 - quantile([...now.retention], 0.5) < BEFORE_KNEES) slopesBefore.push(...apart);
       }
     }
   }
@@ -145,13 +153,13 @@ export function expectedRetentionFigures(preset: 'quick' | 'full', seed: number)
       },
     },
     {
-      name: 'slope of healthy cells against their pack’s expectation, deviation',
-      value: 100 * standardDeviation(slopes),
+      name: 'slope of healthy cells against their pack’s expectation, packs that have lost less than 10 %, deviation',
+      value: 100 * standardDeviation(slopesBefore),
       unit: '%/year',
       context: {
         bar: '≤ 0.25',
+        allPacks: percent(standardDeviation(slopes)),
         ofPacks: percent(standardDeviation(slopesOfPacks)),
-        middleTwoThirds: percent(0.5 * (quantile(slopes, 0.8413) - quantile(slopes, 0.1587))),
       },
     },
   ];
@@ -220,14 +228,15 @@ function forecast({ before, now }: FollowedPack): Expectation {
 }
 
 function judgeDesignAlone(
-  { expected, now }: FollowedPack,
+  { now }: FollowedPack,
   prior: RatePrior,
   tally: { untold: number[]; told: number[]; held: number },
 ): void {
-  const alone = expected.designExpectation(prior);
+  const use = { ledgerLoss: now.ledgerLoss, years: MONTHS / 12, ageKnown: true };
+  const alone = designExpectation(use, prior);
   const half = alone.halfWidth(SHARE);
   tally.told.push(half);
-  tally.untold.push(expected.designExpectation(START_PRIOR).halfWidth(SHARE));
+  tally.untold.push(designExpectation(use, START_PRIOR).halfWidth(SHARE));
   if (Math.abs(quantile([...now.retention], 0.5) - alone.retention) <= half) tally.held++;
 }
 

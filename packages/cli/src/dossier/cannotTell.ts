@@ -54,7 +54,7 @@ export function cannotTell(
   }
   if (pack.inServiceAt === null) {
     sentences.push(
-      'What the pack should have lost before the recording: its first use is unknown, so that expected retention starts at 100 % with the first sample.',
+      'What the pack should have lost before the recording: its first use is unknown, so that expected retention is what its own charges measured, and what design and use explain since.',
     );
   }
   const [first] = raw;

@@ -310,7 +310,7 @@ function estimates(content: DossierContent): Markup {
       day: days.day,
       lines: [
         {
-          name: `expected from design and use${content.basis.pack.inServiceAt === null ? ' since the first sample' : ''}, 95 %`,
+          name: `expected of a healthy cell from design, use${content.basis.pack.inServiceAt === null ? ' since the first sample' : ''} and the pack’s own past, 95 %`,
           values: scaled(days.expectedRetention, 100),
           band: scaled(days.expectedRetentionBand, 100),
           className: 'expected',

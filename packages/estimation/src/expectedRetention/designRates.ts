@@ -8,9 +8,15 @@
  * if it were three deviations away (Huber). The result is a function of the set of packs: their order does not count
  * beyond rounding, which is why callers that must repeat it to the last digit pass them in one order.
  */
-import { START_DEVIATIONS, START_PRIOR } from './expectedRetention.ts';
-import { createRatePosterior, weighRate, type RateEvidence, type RatePrior } from './rateEvidence.ts';
 import { RATE_WALK } from './lossFilter.ts';
+import {
+  createRatePosterior,
+  START_DEVIATIONS,
+  START_PRIOR,
+  weighRate,
+  type RateEvidence,
+  type RatePrior,
+} from './rateEvidence.ts';
 
 export interface PackRate {
   /** Packs of one name share what they have beside the design: cells of one lot. */
@@ -34,6 +40,8 @@ export interface LearntRates {
   readonly design: DesignRates;
   /** Of a pack's log rate by all the others, in the order in which packs were given. */
   readonly priors: readonly RatePrior[];
+  /** Of a pack that was not among them. */
+  readonly priorOfNew: (batch: string) => RatePrior;
 }
 
 /** Packs that the deviations of the start count as. */
@@ -50,7 +58,7 @@ interface Site {
 }
 
 export function learnDesignRates(packs: readonly PackRate[]): LearntRates {
-  const names = [...new Set(packs.map(({ batch }) => batch))];
+  const names = [...new Set(packs.map(({ batch }) => batch))].toSorted();
   const sites = drawnIn(packs.map(({ batch, evidence }) => ({ batch: names.indexOf(batch), ...toldBy(evidence) })));
   const told = sites.filter(({ variance }) => variance < Number.POSITIVE_INFINITY);
   let batchVariance = START_DEVIATIONS.batch ** 2;
@@ -84,12 +92,14 @@ export function learnDesignRates(packs: readonly PackRate[]): LearntRates {
       batches: heard,
     },
     priors: sites.map((site) => priorWithout(site, level, batchVariance, packVariance)),
+    priorOfNew: (batch) =>
+      priorWithout(
+        { batch: names.indexOf(batch), mean: 0, variance: Number.POSITIVE_INFINITY },
+        level,
+        batchVariance,
+        packVariance,
+      ),
   };
-}
-
-/** Prior of a pack of that design whose batch nothing is known of. */
-export function priorOfNewPack({ logRate, deviation, batchDeviation, packDeviation }: DesignRates): RatePrior {
-  return { logRate, deviation: Math.hypot(deviation, batchDeviation, packDeviation) };
 }
 
 /** One pack's evidence as a normal distribution of its log rate; infinite variance where it says nothing. */
@@ -154,7 +164,7 @@ function drawnIn(sites: readonly Site[]): Site[] {
 function priorWithout(site: Site, { batches }: Level, batchVariance: number, packVariance: number): RatePrior {
   const others = batches.filter((_, index) => index !== site.batch);
   const design = designOf(others, batchVariance);
-  const all = batches[site.batch]!;
+  const all = batches[site.batch] ?? { weight: 0, mean: 0 };
   const own = site.variance < Number.POSITIVE_INFINITY ? 1 / (packVariance + site.variance) : 0;
   const weight = all.weight - own;
   const start = 1 / (design.variance + batchVariance);

@@ -13,29 +13,21 @@
  */
 import type { StateColumns } from '../stateColumns.ts';
 import { cellVariance, usualCellVariance, type SeenSpread } from './cellSpread.ts';
-import { halfWidthAround, medianOf, normalQuantile, shareBelow, type GaussianMixture } from './gaussianMixture.ts';
+import { NEW_PACK, UNKNOWN_AGE } from './designExpectation.ts';
+import { emptyMixture, readMixture, type Expectation, type GaussianMixture } from './gaussianMixture.ts';
 import {
   beginFilter,
   beginMeasuring,
   FILTER_SIZE,
-  FREE_RATE,
   lossBelief,
   lossOf,
   logWeightOf,
   observeRetention,
   predictLoss,
-  RATE_WALK,
   setLogWeight,
   type LossBelief,
 } from './lossFilter.ts';
 import { createRatePosterior, RATE_NODES, weighRate, type RateEvidence, type RatePrior } from './rateEvidence.ts';
-
-/** Deviations of log rates before anything was learnt: of a design from its ledger, of a batch, of a pack. */
-export const START_DEVIATIONS = { design: 0.5, batch: 0.15, pack: 0.3 } as const;
-export const START_PRIOR: RatePrior = {
-  logRate: 0,
-  deviation: Math.hypot(START_DEVIATIONS.design, START_DEVIATIONS.batch, START_DEVIATIONS.pack),
-};
 
 /** Losses at which a pack may pass its knee, and how likely each; the last one stands for "not while we watch". */
 const KNEES = [0.1, 0.13, 0.16, 0.2, 0.25, Number.POSITIVE_INFINITY] as const;
@@ -50,25 +42,9 @@ const UNCLAIMED = 0.006;
 const SURER = 0.7;
 /** Bookings in which a forecast goes. */
 const STEPS_AHEAD = 8;
-/** Rated charge of a new pack, and what a pack of unknown age may have lost: mean and deviation. */
-const NEW_PACK = { loss: 0, deviation: 0.02 };
-const UNKNOWN_AGE = { loss: 0.08, deviation: 0.1 };
-
-export interface Expectation {
-  /** 0…1, of a healthy cell: as many are above as below. */
-  readonly retention: number;
-  /** Half-width around it that holds this share of the healthy cells, 0…1. */
-  readonly halfWidth: (share: number) => number;
-  /** Share of healthy cells below a retention: uniform over healthy cells if all is well. */
-  readonly below: (retention: number) => number;
-  /** The same in deviations of a normal distribution, > 0 below the middle, at most 8. */
-  readonly deviationsBelow: (retention: number) => number;
-}
-
 export interface ExpectedRetention {
   /** Begins, once. */
   begin(ageKnown: boolean): void;
-  readonly isBegun: () => boolean;
   /** The ledger's loss so far, 0…1, and years since the last call. */
   advance(ledgerLoss: number, years: number): void;
   /** Retention measured of healthy cells, and the standard deviation of all its errors; at most once in a month. */
@@ -77,17 +53,13 @@ export interface ExpectedRetention {
   changeMeasuring(): void;
   /** Of the pack's healthy cells today, or when the ledger will have booked `ahead.booked` more in `ahead.years`. */
   expectation(prior: RatePrior, seen?: SeenSpread, ahead?: { booked: number; years: number }): Expectation;
-  /**
-   * Of a pack's reference cell, from design and use alone: nothing that was measured of it. With a deviation, of what
-   * would be measured of it with such an error.
-   */
-  designExpectation(prior: RatePrior, deviation?: number): Expectation;
   rateEvidence(): RateEvidence;
+  ledgerLoss(): number;
 }
 
 export function createExpectedRetention(state: StateColumns): ExpectedRetention {
   const bank = state.column(FILTER_SIZE * KNEES.length);
-  const now = state.scalars({ begun: 0, ageKnown: 0, ledgerLoss: 0, years: 0, measuring: Number.NaN });
+  const now = state.scalars({ ledgerLoss: 0, years: 0, measuring: Number.NaN });
   const ahead = new Float64Array(bank.length);
   const posterior = createRatePosterior();
   const parts = KNEES.length * RATE_NODES;
@@ -110,15 +82,12 @@ export function createExpectedRetention(state: StateColumns): ExpectedRetention 
 
   return {
     begin(ageKnown) {
-      now.begun = 1;
-      now.ageKnown = ageKnown ? 1 : 0;
       const { loss, deviation } = ageKnown ? NEW_PACK : UNKNOWN_AGE;
       KNEE_WEIGHTS.forEach((weight, k) => {
         beginFilter(bank, k * FILTER_SIZE, loss, deviation);
         setLogWeight(bank, k * FILTER_SIZE, Math.log(weight));
       });
     },
-    isBegun: () => now.begun > 0,
     advance(ledgerLoss, years) {
       const booked = Math.max(0, ledgerLoss - now.ledgerLoss);
       now.ledgerLoss = Math.max(now.ledgerLoss, ledgerLoss);
@@ -169,27 +138,12 @@ export function createExpectedRetention(state: StateColumns): ExpectedRetention 
       });
       return readMixture(weighParts(mixture, logWeights));
     },
-    designExpectation(prior, error = 0) {
-      const mixture = emptyMixture(RATE_NODES);
-      weighRate(prior, untold(now.years), posterior);
-      const { deviation } = now.ageKnown > 0 ? NEW_PACK : UNKNOWN_AGE;
-      for (let node = 0; node < RATE_NODES; node++) {
-        mixture.mean[node] = 1 - Math.exp(posterior.logRate[node]!) * now.ledgerLoss;
-        mixture.deviation[node] = Math.hypot(deviation, error);
-        mixture.weight[node] = posterior.weight[node]!;
-      }
-      return readMixture(mixture);
-    },
+    ledgerLoss: () => now.ledgerLoss,
     rateEvidence() {
       const { rate, rateVariance } = lossBelief(bank, heaviest());
       return { rate, variance: rateVariance, years: now.years };
     },
   };
-}
-
-function untold(years: number): RateEvidence {
-  const { mean, deviation } = FREE_RATE;
-  return { rate: mean, variance: deviation * deviation + RATE_WALK * RATE_WALK * years, years };
 }
 
 function lossGivenRate(belief: LossBelief, rate: number): { readonly loss: number; readonly variance: number } {
@@ -200,22 +154,8 @@ function lossGivenRate(belief: LossBelief, rate: number): { readonly loss: numbe
   };
 }
 
-function emptyMixture(count: number): GaussianMixture {
-  return { mean: new Float64Array(count), deviation: new Float64Array(count), weight: new Float64Array(count), count };
-}
-
 function weighParts(mixture: GaussianMixture, logWeights: Float64Array): GaussianMixture {
   const highest = logWeights.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   logWeights.forEach((log, part) => (mixture.weight[part] = Math.exp(log - highest)));
   return mixture;
-}
-
-function readMixture(mixture: GaussianMixture): Expectation {
-  const retention = medianOf(mixture);
-  return {
-    retention,
-    halfWidth: (share) => halfWidthAround(mixture, retention, share),
-    below: (value) => shareBelow(mixture, value),
-    deviationsBelow: (value) => -normalQuantile(shareBelow(mixture, value)),
-  };
 }

@@ -1,4 +1,4 @@
-/** A weighted sum of normal distributions, read by its median and the half-width that holds a share of it. */
+/** A weighted sum of normal distributions of retention, read by its median and the half-width that holds a share of it. */
 
 export interface GaussianMixture {
   /** Of each part; weights are positive and need not sum to 1. Only the first `count` entries count. */
@@ -6,6 +6,17 @@ export interface GaussianMixture {
   readonly deviation: Float64Array;
   readonly weight: Float64Array;
   readonly count: number;
+}
+
+export interface Expectation {
+  /** 0…1, as many are above as below. */
+  readonly retention: number;
+  /** Half-width around it that holds this share, 0…1. */
+  readonly halfWidth: (share: number) => number;
+  /** Share below a retention: uniform over sound cells or packs if all is well. */
+  readonly below: (retention: number) => number;
+  /** The same in deviations of a normal distribution, > 0 below the middle, at most 8. */
+  readonly deviationsBelow: (retention: number) => number;
 }
 
 /** Halvings of the interval that is searched: to 10⁻⁸ of it. */
@@ -81,4 +92,19 @@ export function halfWidthAround(mixture: GaussianMixture, centre: number, share:
     else high = middle;
   }
   return 0.5 * (low + high);
+}
+
+/** Parts to be filled in. */
+export function emptyMixture(count: number): GaussianMixture {
+  return { mean: new Float64Array(count), deviation: new Float64Array(count), weight: new Float64Array(count), count };
+}
+
+export function readMixture(mixture: GaussianMixture): Expectation {
+  const retention = medianOf(mixture);
+  return {
+    retention,
+    halfWidth: (share) => halfWidthAround(mixture, retention, share),
+    below: (value) => shareBelow(mixture, value),
+    deviationsBelow: (value) => -normalQuantile(shareBelow(mixture, value)),
+  };
 }

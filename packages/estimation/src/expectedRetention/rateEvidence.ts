@@ -12,6 +12,13 @@ export interface RatePrior {
   readonly deviation: number;
 }
 
+/** Deviations of log rates before anything was learnt: of a design from its ledger, of a batch, of a pack. */
+export const START_DEVIATIONS = { design: 0.5, batch: 0.15, pack: 0.3 } as const;
+export const START_PRIOR: RatePrior = {
+  logRate: 0,
+  deviation: Math.hypot(START_DEVIATIONS.design, START_DEVIATIONS.batch, START_DEVIATIONS.pack),
+};
+
 /** What one pack's data say of its rate. */
 export interface RateEvidence {
   /** Belief of a filter that began with a free rate, so many years ago. */
@@ -91,3 +98,8 @@ export function weighRate(prior: RatePrior, { rate, variance, years }: RateEvide
   }
 }
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+
+/** Of a pack that has not told anything in so many years. */
+export function untoldRate(years: number): RateEvidence {
+  return { rate: FREE_RATE.mean, variance: FREE_RATE.deviation ** 2 + RATE_WALK ** 2 * years, years };
+}

@@ -1,14 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { learnDesignRates, priorOfNewPack, type PackRate } from '../../src/expectedRetention/designRates.ts';
-import { START_PRIOR } from '../../src/expectedRetention/expectedRetention.ts';
-import { FREE_RATE, RATE_WALK } from '../../src/expectedRetention/lossFilter.ts';
+import { learnDesignRates, type PackRate } from '../../src/expectedRetention/designRates.ts';
+import { START_PRIOR, untoldRate } from '../../src/expectedRetention/rateEvidence.ts';
 import { seededRandom } from '../support/seededRandom.ts';
 
 const YEARS = 2;
-const untold = (batch = 'a'): PackRate => ({
-  batch,
-  evidence: { rate: FREE_RATE.mean, variance: FREE_RATE.deviation ** 2 + RATE_WALK ** 2 * YEARS, years: YEARS },
-});
+const untold = (batch = 'a'): PackRate => ({ batch, evidence: untoldRate(YEARS) });
 
 /** A pack that is known to lose this much faster than its ledger. */
 const told = (logRate: number, batch = 'a', relative = 0.05): PackRate => {
@@ -18,10 +14,11 @@ const told = (logRate: number, batch = 'a', relative = 0.05): PackRate => {
 
 describe('learnDesignRates', () => {
   test('gives the start back where no pack has told anything', () => {
-    const { design, priors } = learnDesignRates([untold(), untold()]);
-    expect(priorOfNewPack(design).logRate).toBeCloseTo(START_PRIOR.logRate, 6);
-    expect(priorOfNewPack(design).deviation).toBeCloseTo(START_PRIOR.deviation, 6);
-    expect(priors[0]!.deviation).toBeCloseTo(START_PRIOR.deviation, 6);
+    const { design, priors, priorOfNew } = learnDesignRates([untold(), untold()]);
+    for (const prior of [priors[0]!, priorOfNew('a'), priorOfNew('unheard of')]) {
+      expect(prior.logRate).toBeCloseTo(START_PRIOR.logRate, 6);
+      expect(prior.deviation).toBeCloseTo(START_PRIOR.deviation, 6);
+    }
     expect(design.packs).toBe(0);
     expect(learnDesignRates([]).priors).toEqual([]);
   });
@@ -41,9 +38,11 @@ describe('learnDesignRates', () => {
     const packs = Array.from({ length: 80 }, (_, k) =>
       told((k < 10 ? 0.6 : 0) + 0.05 * random.gaussian(), `${Math.floor(k / 10)}`),
     );
-    const { design, priors } = learnDesignRates(packs);
+    const { design, priors, priorOfNew } = learnDesignRates(packs);
     expect(priors[0]!.logRate).toBeGreaterThan(0.5);
     expect(priors[40]!.logRate).toBeLessThan(0.1);
+    expect(priorOfNew('0').logRate).toBeGreaterThan(0.5);
+    expect(priorOfNew('8').logRate).toBeCloseTo(design.logRate, 10);
     expect(design.batchDeviation).toBeGreaterThan(0.15);
     expect(design.logRate).toBeLessThan(0.2);
   });

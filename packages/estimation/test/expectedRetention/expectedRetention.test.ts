@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createExpectedRetention, START_PRIOR } from '../../src/expectedRetention/expectedRetention.ts';
-import type { RatePrior } from '../../src/expectedRetention/rateEvidence.ts';
+import { createExpectedRetention } from '../../src/expectedRetention/expectedRetention.ts';
+import { START_PRIOR, type RatePrior } from '../../src/expectedRetention/rateEvidence.ts';
 import { StateColumns } from '../../src/stateColumns.ts';
 import { seededRandom } from '../support/seededRandom.ts';
 

@@ -74,6 +74,18 @@ export const VerdictSchema = closed(
         'what the threshold rests on: watched / (α · discoveries), α = 1 % for flags, 10 % for watches',
       ),
     ),
+    designBasis: Type.Optional(
+      closed(
+        {
+          design: Type.String(),
+          rate: Type.Number({ description: 'loss over what the design’s ageing ledger books, median' }),
+          logDeviation: Type.Number({ minimum: 0 }),
+          packs: Count,
+          day: EventMs,
+        },
+        'what a whole pack’s capacity was held against: the rate taught by the other packs of its design',
+      ),
+    ),
   },
   'what packtwin concludes about a part of a pack',
 );
