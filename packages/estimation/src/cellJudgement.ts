@@ -7,6 +7,7 @@ import { MS_PER_DAY } from '@packtwin/units';
 import type { BlockEstimate } from './cellDifference.ts';
 import { createDriftChannel, type DriftChannel } from './driftChannel.ts';
 import { EVIDENCE_CLASSES } from './fleetControl/fleetThresholds.ts';
+import type { MovementShape } from './lastingMovement/movementHypotheses.ts';
 import { numberOr } from './robustLocation.ts';
 import { createRetentionChannel, type RetentionChannel } from './slowRetention/retentionChannel.ts';
 import { TEN_DEGREES, TWENTY_DEGREES } from './standingApart.ts';
@@ -37,6 +38,43 @@ const USUAL_RATE = 0.3;
 const LEAKAGE_MEMORY_DAYS = 20;
 export const DAYS_PER_MONTH = 30.4375;
 const FIRST_BLOCKS = 3;
+/** Leaks: fractions of charge per day. */
+const LEAK: MovementShape = {
+  kind: 'ramp',
+  mean: 0.02 / DAYS_PER_MONTH,
+  deviation: 0.02 / DAYS_PER_MONTH,
+  least: 0.005 / DAYS_PER_MONTH,
+  weight: 0.6,
+  slots: 8,
+  period: 1,
+};
+const FAST_LEAK: MovementShape = {
+  ...LEAK,
+  mean: 0.15 / DAYS_PER_MONTH,
+  deviation: 0.15 / DAYS_PER_MONTH,
+  least: 0.03 / DAYS_PER_MONTH,
+  weight: 0.4,
+  slots: 6,
+};
+/** Contacts: fractions of a cell's resistance, and per day. */
+const CONTACT_STEP: MovementShape = {
+  kind: 'step',
+  mean: 0.1,
+  deviation: 0.1,
+  least: 0.03,
+  weight: 0.7,
+  slots: 8,
+  period: 1,
+};
+const CONTACT_RAMP: MovementShape = {
+  kind: 'ramp',
+  mean: 0.1 / DAYS_PER_MONTH,
+  deviation: 0.1 / DAYS_PER_MONTH,
+  least: 0.02 / DAYS_PER_MONTH,
+  weight: 0.3,
+  slots: 6,
+  period: 2,
+};
 
 export interface CellJudgement {
   readonly charge: DriftChannel;
@@ -66,6 +104,12 @@ export function createCellJudgement(
   cellResistance: number,
   ratedCharge: number,
 ): CellJudgement {
+  const inResistance = (shape: MovementShape): MovementShape => ({
+    ...shape,
+    mean: shape.mean * cellResistance,
+    deviation: shape.deviation * cellResistance,
+    least: shape.least * cellResistance,
+  });
   const charge = createDriftChannel(state, count, {
     faultSign: -1,
     noiseFloor: 3e-4,
@@ -80,6 +124,13 @@ export function createCellJudgement(
     standingApartCounts: true,
     scalesTogether: false,
     earlyMovementCounts: true,
+    lasting: {
+      levelWalk: 1e-4 ** 2,
+      slopeSpread: 0.0015 / DAYS_PER_MONTH,
+      slopeWalk: 0.00002 / DAYS_PER_MONTH,
+      shapes: [LEAK, FAST_LEAK],
+      benignSteps: { deviation: 0.008, perBlock: 2e-4, slots: 6 },
+    },
   });
   const resistance = createDriftChannel(state, count, {
     faultSign: 1,
@@ -95,6 +146,13 @@ export function createCellJudgement(
     standingApartCounts: true,
     scalesTogether: true,
     earlyMovementCounts: false,
+    lasting: {
+      levelWalk: (0.001 * cellResistance) ** 2,
+      slopeSpread: (0.003 / DAYS_PER_MONTH) * cellResistance,
+      slopeWalk: (0.0001 / DAYS_PER_MONTH) * cellResistance,
+      shapes: [inResistance(CONTACT_STEP), inResistance(CONTACT_RAMP)],
+      benignSteps: undefined,
+    },
   });
   const retention = createRetentionChannel(state, count, {
     faultSign: -1,

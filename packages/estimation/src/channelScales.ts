@@ -1,4 +1,5 @@
 /** What a drift channel takes for usual: the physics of one quantity, apart from the statistics that all share. */
+import type { MovementScales } from './lastingMovement/lastingMovement.ts';
 import type { Tail } from './standingApart.ts';
 
 /** What is physically usual in one channel. All in the unit of the channel. */
@@ -29,4 +30,6 @@ export interface ChannelScales {
   readonly scalesTogether: boolean;
   /** Whether movement within the first blocks is. */
   readonly earlyMovementCounts: boolean;
+  /** What lasting movement is like in this channel, where it is tested. */
+  readonly lasting?: Omit<MovementScales, 'faultSign' | 'noiseFloor'>;
 }

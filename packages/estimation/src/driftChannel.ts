@@ -18,7 +18,8 @@ import { changeWeightUpTo, createChangeMixture } from './changeMixture.ts';
 import type { ChannelScales } from './channelScales.ts';
 import { createCommonScale } from './commonScale.ts';
 import { createEarlyMovement } from './earlyMovement.ts';
-import { createNeighbourhood, departureFromBoth, thirdLargestDeparture } from './neighbourhood.ts';
+import { createLastingMovement } from './lastingMovement/lastingMovement.ts';
+import { createNeighbourhood, departureFromBoth, meanOf, thirdLargestDeparture } from './neighbourhood.ts';
 import { createRobustLocation, numberOr } from './robustLocation.ts';
 import type { StateColumns } from './stateColumns.ts';
 import { standingApartRatio, TEN_DEGREES } from './standingApart.ts';
@@ -64,8 +65,16 @@ const OWN_NOISE_BLOCKS = 12;
 const LARGEST_SQUARE = 8;
 /** Share of faulty cells that stand apart in the direction of the fault. */
 const TOWARDS_FAULT = 0.75;
+/** Memory of what other differences of a cell add, blocks: what stays is part of its level. And what of it does not stay. */
+const FOREIGN_BLOCKS = 20;
+const SCATTER_OF_FOREIGN = 0.2;
 /** Movement of this many usual spreads dates an onset that crept in too slowly for the excursion to show. */
 const MOVED_SPREADS = 3;
+/** Evidence of lasting movement from which it dates the onset, and up to which the date may still change. */
+const DATED_EVIDENCE = 100;
+const SURE_EVIDENCE = 1e6;
+/** Share of its movement by which a cell must stand apart from both sides before movement is evidence. */
+const LEAST_DEPARTURE = 0.5;
 /** How fast the process noise follows the pooled autocorrelation. */
 const STEERING = 0.5;
 /** Weight of the prior in the spread, in observations: keeps packs with few taps stable. */
@@ -94,9 +103,11 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
   const movedRight = state.column(count);
   const firstLevel = state.column(count, Number.NaN);
   const movedAt = state.column(count, Number.NaN);
+  const usualForeign = state.column(count, Number.NaN);
   const leftMixture = createChangeMixture(state, count, scales.benignStep);
   const rightMixture = createChangeMixture(state, count, scales.benignStep);
   const early = scales.earlyMovementCounts ? createEarlyMovement(state, count, scales) : undefined;
+  const lasting = scales.lasting ? createLastingMovement(state, count, { ...scales, ...scales.lasting }) : undefined;
   const filter = state.scalars({
     variance: Number.NaN,
     logProcessNoise: Math.log(scales.initialProcessNoise),
@@ -120,6 +131,8 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
   const levelLeft = new Float64Array(count);
   const levelRight = new Float64Array(count);
   const movement = new Float64Array(count);
+  const moved = new Float64Array(count);
+  const stretch = new Float64Array(count);
   const movementLeft = new Float64Array(count);
   const movementRight = new Float64Array(count);
 
@@ -234,7 +247,12 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
         const apart = scales.conversionError * numberOr(departure[o]!, 0);
         const foreign = foreignDeviation[o]!;
         const usual = scales.spreadInflation * Math.sqrt(floor * (1 + fresh[o]!) + apart * apart + foreign * foreign);
-        deviation[o] = usual * Math.sqrt(Math.max(1, ownNoise[o]!));
+        const noisier = Math.sqrt(Math.max(1, ownNoise[o]!));
+        deviation[o] = usual * noisier;
+        const usualNow = numberOr(usualForeign[o]!, foreign);
+        usualForeign[o] = usualNow + (foreign - usualNow) / FOREIGN_BLOCKS;
+        const unusual = Math.hypot(foreign - usualNow, SCATTER_OF_FOREIGN * foreign);
+        stretch[o] = noisier * Math.sqrt(1 + (apart * apart + unusual * unusual) / floor);
         followOwnNoise(o, meanOf(left[o]!, right[o]!) / usual);
         fresh[o] = 0;
         left[o] = (scales.faultSign * left[o]!) / deviation[o]!;
@@ -275,6 +293,12 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
       const grown = scales.scalesTogether ? commonScale.between(firstLevel, level, excluded, known) : 1;
       for (let o = 0; o < count; o++) movement[o] = level[o]! - grown * firstLevel[o]!;
       neighbourhood.differences(movement, excluded, movementLeft, movementRight);
+      if (lasting) {
+        for (let o = 0; o < count; o++) {
+          moved[o] = blocksSeen[o]! < scales.firstBlocks ? Number.NaN : values[o]! - grown * firstLevel[o]!;
+        }
+        lasting.update(moved, movement, scales.firstBlocks, stretch, excluded, at);
+      }
       const movementSpread = Math.max(
         scales.usualMovement,
         Math.sqrt(filter.variance),
@@ -308,18 +332,26 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
             apartRight[o]! += weight * apartRightNow;
           }
         }
-        const moved = scales.faultSign * departureFromBoth(movementLeft[o]!, movementRight[o]!);
+        const towardsFault = scales.faultSign * departureFromBoth(movementLeft[o]!, movementRight[o]!);
         if (values[o] === values[o] && blocksSeen[o]! > scales.firstBlocks) {
           // Only movement towards the fault is evidence; the ratio is doubled for the half that is left out.
-          const towards = moved > 0 ? 2 : 0;
+          const towards = towardsFault > 0 ? 2 : 0;
           movedLeft[o]! +=
             towards * weight * standingApartRatio(movementLeft[o]!, movementSpread, 0, scales.movementTail);
           movedRight[o]! +=
             towards * weight * standingApartRatio(movementRight[o]!, movementSpread, 0, scales.movementTail);
-          if (moved > MOVED_SPREADS * movementSpread) {
+          if (towardsFault > MOVED_SPREADS * movementSpread) {
             if (movedAt[o] !== movedAt[o]) movedAt[o] = at;
-          } else if (moved < 0.5 * MOVED_SPREADS * movementSpread) movedAt[o] = Number.NaN;
+          } else if (towardsFault < 0.5 * MOVED_SPREADS * movementSpread) movedAt[o] = Number.NaN;
         }
+        const claims = lasting && Math.min(lasting.left[o]!, lasting.right[o]!) > DATED_EVIDENCE;
+        const since = claims ? lasting.leading(o) : undefined;
+        // Between two groups that stand apart a cell moves from one to the other, and departs from neither.
+        const apartOfSides = numberOr(Math.abs(levelLeft[o]! - levelRight[o]!), 0);
+        const departs =
+          !since ||
+          apartOfSides < LEAST_DEPARTURE * Math.abs(since.moved) ||
+          scales.faultSign * (departure[o]! - LEAST_DEPARTURE * since.moved) > 0;
         const counts = scales.standingApartCounts;
         const leftParts = {
           drift: leftMixture.value[o]!,
@@ -327,6 +359,7 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
           apart: apartLeft[o]!,
           moved: movedLeft[o]!,
           early: early ? early.left[o]! : 0,
+          lasting: lasting && departs ? lasting.left[o]! : 1,
         };
         const rightParts = {
           drift: rightMixture.value[o]!,
@@ -334,13 +367,26 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
           apart: apartRight[o]!,
           moved: movedRight[o]!,
           early: early ? early.right[o]! : 0,
+          lasting: lasting && departs ? lasting.right[o]! : 1,
         };
         const evidenceLeft = sideEvidence(leftParts, levelLeft[o]!, counts);
         const evidenceRight = sideEvidence(rightParts, levelRight[o]!, counts);
         evidence[o] = Math.min(evidenceLeft, evidenceRight);
-        driftEvidence[o] = Math.min(leftMixture.value[o]!, rightMixture.value[o]!);
+        const dated = driftEvidence[o]! > SURE_EVIDENCE;
+        driftEvidence[o] = Math.max(
+          Math.min(leftMixture.value[o]!, rightMixture.value[o]!),
+          lasting && departs ? Math.min(lasting.left[o]!, lasting.right[o]!) : 0,
+        );
         if (evidence[o] === Number.POSITIVE_INFINITY) evidence[o] = 1;
 
+        if (since && departs && !Number.isNaN(since.at)) {
+          // The grid of changes grows coarse with age: the date is that of the days when it became clear.
+          if (!dated) {
+            onset[o] = since.at;
+            departureAtOnset[o] = departure[o]! - since.moved;
+          }
+          continue;
+        }
         const excursion = laterOf(leftMixture.onset[o]!, rightMixture.onset[o]!);
         const began = movedAt[o]! < excursion || excursion !== excursion ? movedAt[o]! : excursion;
         if (began !== onset[o] && !(began !== began && onset[o] !== onset[o])) {
@@ -358,27 +404,23 @@ interface EvidenceParts {
   readonly apart: number;
   readonly moved: number;
   readonly early: number;
+  readonly lasting: number;
 }
 
 /** One e-value out of several; a side that has no neighbours cannot object. */
 function sideEvidence(
-  { drift, first, apart, moved, early }: EvidenceParts,
+  { drift, first, apart, moved, early, lasting }: EvidenceParts,
   difference: number,
   apartCounts: boolean,
 ): number {
   if (difference !== difference) return Number.POSITIVE_INFINITY;
   if (!apartCounts) return 0.5 * drift + 0.5 * moved;
-  return 0.25 * drift + 0.2 * first * drift + 0.15 * apart + 0.25 * moved + 0.15 * early;
+  return 0.1 * drift + 0.15 * first * drift + 0.1 * apart + 0.15 * moved + 0.1 * early + 0.4 * lasting;
 }
 
 function laterOf(a: number, b: number): number {
   if (a !== a || b !== b) return Number.NaN;
   return Math.max(a, b);
-}
-
-function meanOf(a: number, b: number): number {
-  if (a !== a) return b;
-  return b === b ? (a + b) / 2 : a;
 }
 
 /** For the pooled autocorrelation: one wild cell must not steer the pack. */

@@ -61,6 +61,12 @@ export function departureFromBoth(left: number, right: number): number {
   return 0;
 }
 
+/** Difference against both sides at once; one missing side leaves the other. */
+export function meanOf(left: number, right: number): number {
+  if (left !== left) return right;
+  return right === right ? (left + right) / 2 : left;
+}
+
 /**
  * Where three cells stand apart, standing apart is how this pack is built (busbars at the ends of modules, a board
  * that is calibrated cell by cell), not a fault of one of them.
