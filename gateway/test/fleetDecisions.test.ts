@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FactsWriter } from '../src/process/factsWriter.ts';
 import { FleetDecisions } from '../src/process/fleetDecisions.ts';
 import { FleetDecisionsKeeper } from '../src/process/fleetDecisionsKeeper.ts';
+import { quietDay } from './quietDay.ts';
 
 const DAY = 86_400_000;
 const FIRST = Date.UTC(2026, 5, 1);
@@ -15,25 +16,7 @@ const CELLS = 96;
 
 function day(pack: string, index: number, safety?: number): PackDay {
   const at = FIRST + index * DAY;
-  const column = new Float64Array(0);
-  return {
-    vehicle: 'v',
-    pack,
-    day: at,
-    retention: column,
-    retentionBand: column,
-    expectedRetention: column,
-    expectedRetentionBand: column,
-    stateOfChargeOffset: column,
-    leakagePerMonth: column,
-    resistanceOffset: column,
-    evidenceLog10: column,
-    chargeIn: 0,
-    chargeOut: 0,
-    meanTemperature: Number.NaN,
-    residualRms: Number.NaN,
-    review: reviewOf(at, safety),
-  };
+  return { ...quietDay('v', pack, at, new Float64Array(0)), review: reviewOf(at, safety) };
 }
 
 function reviewOf(at: number, safety: number | undefined): DayReview {

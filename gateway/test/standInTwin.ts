@@ -11,6 +11,7 @@ import type {
   Verdict,
   VerdictRevision,
 } from '@packtwin/protocol';
+import { quietDay } from './quietDay.ts';
 
 const DAY = 86_400_000;
 
@@ -170,22 +171,6 @@ class StandInTwin implements PackTwin {
   #closeDay(day: number): void {
     const { vehicle, pack, topology } = this.#identity;
     const column = new Float64Array(topology.cellCount).fill(this.#state[2]!);
-    this.#days.push({
-      vehicle,
-      pack,
-      day,
-      retention: column,
-      retentionBand: column,
-      expectedRetention: column,
-      expectedRetentionBand: column,
-      stateOfChargeOffset: column,
-      leakagePerMonth: column,
-      resistanceOffset: column,
-      evidenceLog10: column,
-      chargeIn: 0,
-      chargeOut: 0,
-      meanTemperature: 298,
-      residualRms: 0,
-    });
+    this.#days.push({ ...quietDay(vehicle, pack, day, column), meanTemperature: 298, residualRms: 0 });
   }
 }

@@ -6,7 +6,8 @@ import { openFacts, openJournal } from '@packtwin/storage';
 import { connectVehicle } from '@packtwin/transport';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadConfiguration, runReplay, startGateway, type Gateway } from '@packtwin/gateway';
+import { runReplay, startGateway, type Gateway } from '@packtwin/gateway';
+import { quietConfiguration } from '../support/quietConfiguration.ts';
 import { birth, hist, tlm, type Frame } from '../../gateway/test/syntheticFrames.ts';
 
 const twinModule = new URL('../../gateway/test/standInTwin.ts', import.meta.url).href;
@@ -23,18 +24,7 @@ const logged: { event: string; level: number; [detail: string]: unknown }[] = []
 const logTo = { write: (line: string) => void logged.push(JSON.parse(line)) };
 
 function start(data: string, ...overrides: string[]): Promise<Gateway> {
-  const { config } = loadConfiguration({
-    overrides: [
-      `data=${data}`,
-      'http.port=0',
-      'mqtt.port=0',
-      'log.level=silent',
-      'workers=1',
-      'checkpoint.periodMs=200',
-      ...overrides,
-    ],
-  });
-  return startGateway(config, { twinModule, logTo });
+  return startGateway(quietConfiguration(data, 'checkpoint.periodMs=200', ...overrides), { twinModule, logTo });
 }
 
 /** With its warnings and errors in {@link logged}, which is emptied. */

@@ -2,28 +2,19 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfiguration, runReplay, startGateway, type Gateway } from '@packtwin/gateway';
+import { runReplay, startGateway, type Gateway } from '@packtwin/gateway';
 import type { PackCounters } from '@packtwin/protocol';
 import { connectVehicle } from '@packtwin/transport';
 import { afterAll, expect, test } from 'vitest';
 import { birth, hist, type Frame } from '../../gateway/test/syntheticFrames.ts';
 import { runCaptured } from '../../packages/cli/test/runCaptured.ts';
+import { quietConfiguration } from '../support/quietConfiguration.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'packtwin-counters-'));
 afterAll(() => rmSync(data, { recursive: true, force: true }));
 
 function start(): Promise<Gateway> {
-  const { config } = loadConfiguration({
-    overrides: [
-      `data=${data}`,
-      'http.port=0',
-      'mqtt.port=0',
-      'log.level=silent',
-      'workers=1',
-      'checkpoint.periodMs=100',
-    ],
-  });
-  return startGateway(config);
+  return startGateway(quietConfiguration(data, 'checkpoint.periodMs=100'));
 }
 
 async function send(gateway: Gateway, frames: readonly Frame[]): Promise<void> {

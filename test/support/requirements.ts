@@ -52,15 +52,14 @@ function describeOrSkip(
   variable: string,
   body: () => void,
 ): void {
-  if (reason === undefined) {
-    describe(title, body);
-  } else if (process.env[variable] === '1') {
+  if (reason !== undefined && process.env[variable] === '1') {
     describe(title, () => {
       test(`can run (${variable}=1)`, () => {
         throw new UnavailableError(`${lack}: ${reason}`);
       });
     });
-  } else {
-    describe.skip(`${title} (skipped, ${lack}: ${reason})`, body);
+    return;
   }
+  const name = reason === undefined ? title : `${title} (skipped, ${lack}: ${reason})`;
+  describe.skipIf(reason !== undefined)(name, body);
 }

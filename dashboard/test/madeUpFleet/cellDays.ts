@@ -1,4 +1,5 @@
 /** What a day says of a made-up cell. */
+import type { CellsNow } from '@packtwin/protocol';
 import { faultDays, faultOf } from './faults.ts';
 import { noise } from './signals.ts';
 import { DAY } from './vehicles.ts';
@@ -36,5 +37,31 @@ export function cellDay(vehicle: number, cell: number, at: number, now: number):
     resistance:
       (fault?.channel === 'resistance' ? 0.00021 * Math.min(1, days / 6) : 0) + 0.00002 * noise(cell * 2 + day),
     evidence: Math.min(7.8, Math.max(0, evidencePerDay * days + 0.35 * noise(cell * 13 + day))),
+  };
+}
+
+/** Days of one cell, or cells on one day, as the columns of the gateway's replies. */
+export function dayColumns(
+  days: readonly CellDay[],
+): Pick<
+  CellsNow,
+  | 'retention'
+  | 'retentionBand'
+  | 'expectedRetention'
+  | 'expectedRetentionBand'
+  | 'stateOfChargeOffset'
+  | 'leakagePerMonth'
+  | 'resistanceOffset'
+  | 'evidenceLog10'
+> {
+  return {
+    retention: days.map((day) => day.retention),
+    retentionBand: days.map((day) => day.retentionBand),
+    expectedRetention: days.map((day) => day.expected),
+    expectedRetentionBand: days.map((day) => day.expectedBand),
+    stateOfChargeOffset: days.map((day) => day.offset),
+    leakagePerMonth: days.map((day) => day.leakage),
+    resistanceOffset: days.map((day) => day.resistance),
+    evidenceLog10: days.map((day) => day.evidence),
   };
 }

@@ -1,6 +1,6 @@
 /** What was, of packs and cells. */
 import type { CellHistory, PackHistory } from '@packtwin/protocol';
-import { cellDay } from './cellDays.ts';
+import { cellDay, dayColumns } from './cellDays.ts';
 import { measuredVoltage, packCurrent, stateOfCharge, temperature, twinVoltage } from './signals.ts';
 import { CELLS, DAY, HOUR, PACK, SILENT, VEHICLES, cellLabel } from './vehicles.ts';
 import { verdicts } from './verdicts.ts';
@@ -52,14 +52,7 @@ export function cellHistory(
     medianVoltage: times.map((at) => twinVoltage(vehicle, 0, at)),
     days: {
       day: dayTimes,
-      retention: days.map((day) => day.retention),
-      retentionBand: days.map((day) => day.retentionBand),
-      expectedRetention: days.map((day) => day.expected),
-      expectedRetentionBand: days.map((day) => day.expectedBand),
-      stateOfChargeOffset: days.map((day) => day.offset),
-      leakagePerMonth: days.map((day) => day.leakage),
-      resistanceOffset: days.map((day) => day.resistance),
-      evidenceLog10: days.map((day) => day.evidence),
+      ...dayColumns(days),
     },
     verdicts: verdicts(now).filter(
       ({ verdict }) => verdict.vehicle === VEHICLES[vehicle] && verdict.cellIndices.includes(cell),

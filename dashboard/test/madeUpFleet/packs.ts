@@ -1,6 +1,6 @@
 /** One vehicle: what it is made of, and its cells now. */
 import type { CellsNow, VehicleDetail } from '@packtwin/protocol';
-import { cellDay } from './cellDays.ts';
+import { cellDay, dayColumns } from './cellDays.ts';
 import { levelOf } from './faults.ts';
 import { summary } from './overview.ts';
 import { packQuality } from './quality.ts';
@@ -59,14 +59,7 @@ export function cellsNow(vehicle: number, now: number): CellsNow {
     temperature: kelvin,
     cellVoltage: cellIndices.map((cell) => measuredVoltage(vehicle, cell, at, now)),
     twinVoltage: cellIndices.map((cell) => twinVoltage(vehicle, cell, at)),
-    retention: days.map((day) => day.retention),
-    retentionBand: days.map((day) => day.retentionBand),
-    expectedRetention: days.map((day) => day.expected),
-    expectedRetentionBand: days.map((day) => day.expectedBand),
-    stateOfChargeOffset: days.map((day) => day.offset),
-    leakagePerMonth: days.map((day) => day.leakage),
-    resistanceOffset: days.map((day) => day.resistance),
-    evidenceLog10: days.map((day) => day.evidence),
+    ...dayColumns(days),
     level: cellIndices.map((cell) => levelOf(vehicle, cell)),
   };
 }

@@ -20,7 +20,7 @@ const MISTAKEN_UNITS: readonly (readonly [unit: string, mistaken: string, factor
 /** mol/m³ in a mol/l. */
 const LITRES = 1000;
 
-/** Of the initial concentration: values there must be right, as any use of the cell comes there. */
+/** Of the initial concentration: values there must be right, since every use of the cell comes there. */
 const NEAR_CONCENTRATION: Window = [0.5, 1.5];
 /** Of the initial concentration: high currents come there; fits that end before are told. */
 const FAR_CONCENTRATION: Window = [0.1, 3];

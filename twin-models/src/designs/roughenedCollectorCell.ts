@@ -16,6 +16,7 @@ import type { CellParameters } from '../cellParameters.ts';
 import type { DegradationParameters, ParticleMechanics } from '../degradation/degradationParameters.ts';
 import { liquidElectrolyte } from '../electrolyte/electrolytes.ts';
 import { rateConstantFromExchange } from '../kinetics/rateConstant.ts';
+import { carbonateInterphase } from '../materials/carbonateInterphase.ts';
 import { graphiteSafari2011 } from '../openCircuit/carbons.ts';
 import { lithiumCobaltOxide } from '../openCircuit/cathodes.ts';
 import { potentialAt } from '../openCircuit/openCircuitPotential.ts';
@@ -149,7 +150,7 @@ function cellParameters(contact: number): CellParameters {
 }
 
 function degradationParameters(spec: RoughenedCollectorSpec, adhesionFactor: number): DegradationParameters {
-  const { adhesionEnergy = ADHESION_ENERGY, contactLossPerCycle = 0.015, interphaseDiffusivity = 5e-21 } = spec;
+  const { adhesionEnergy = ADHESION_ENERGY, contactLossPerCycle = 0.015, interphaseDiffusivity } = spec;
   const { hasStressLoss = false, hasPlating = true, hasContactLoss = true } = spec;
   const contactLoss = (strain: number) => ({
     lossPerCycle: contactLossPerCycle,
@@ -166,17 +167,7 @@ function degradationParameters(spec: RoughenedCollectorSpec, adhesionFactor: num
   });
   return {
     interphase: {
-      law: {
-        kind: 'mixed',
-        concentration: 4541,
-        rateConstant: 1e-12,
-        diffusivity: interphaseDiffusivity,
-        transferCoefficient: 0.5,
-        potential: 0.4,
-      },
-      activationEnergy: 38_000,
-      molarVolume: 9.585e-5,
-      lithiumPerMole: 2,
+      ...carbonateInterphase(interphaseDiffusivity),
       initialThickness: FILM_THICKNESS,
       resistivity: FILM_RESISTIVITY,
     },

@@ -7,6 +7,7 @@
  * cycle at 0.2 V above 0.8 V against lithium, assumed.
  */
 import type { AggregationParameters, DegradationParameters } from '../degradation/degradationParameters.ts';
+import { carbonateInterphase } from './carbonateInterphase.ts';
 import type { AlloyingHost } from './alloyingHosts.ts';
 
 /** Coarsening of tin. */
@@ -21,17 +22,7 @@ const NEW_AREA_PER_VOLUME_CHANGE = 0.02;
 export function alloyDegradation(host: AlloyingHost): DegradationParameters {
   return {
     interphase: {
-      law: {
-        kind: 'mixed',
-        concentration: 4541,
-        rateConstant: 1e-12,
-        diffusivity: 5e-21,
-        transferCoefficient: 0.5,
-        potential: 0.4,
-      },
-      activationEnergy: 38_000,
-      molarVolume: 9.585e-5,
-      lithiumPerMole: 2,
+      ...carbonateInterphase(),
       initialThickness: FILM_THICKNESS,
       resistivity: FILM_RESISTIVITY,
       swelling: { newAreaPerVolumeChange: NEW_AREA_PER_VOLUME_CHANGE, volumeChange: host.expansion },

@@ -28,6 +28,22 @@ import type { UseInterval } from './useSample.ts';
 const LEAST_INTERVALS = 3;
 const RATE_BINS = RATE_EDGES.length + 1;
 
+/** Of the stretch that is open: none. */
+const NO_STRETCH = {
+  from: Number.NaN,
+  startedAt: Number.NaN,
+  isSession: 0,
+  isFast: 0,
+  chargingMs: 0,
+  /** Of it between samples farther apart than a measurement allows. */
+  unseenMs: 0,
+  intervals: 0,
+  pausedMs: 0,
+  fastMs: 0,
+  measured: 0,
+  interpolated: 0,
+};
+
 interface ChargeSessions {
   /** `charge` A·s that the interval was booked with, NaN = not known. */
   add(interval: UseInterval, charge: number): void;
@@ -49,37 +65,14 @@ export function createChargeSessions(state: StateColumns, ratedCharge: number): 
   });
   /** `chargingMs` since the stretch began; a session once it is long enough. */
   const open = state.scalars({
-    from: Number.NaN,
-    startedAt: Number.NaN,
-    isSession: 0,
-    isFast: 0,
-    chargingMs: 0,
-    /** Of it between samples farther apart than a measurement allows. */
-    unseenMs: 0,
-    intervals: 0,
-    pausedMs: 0,
-    fastMs: 0,
-    measured: 0,
-    interpolated: 0,
+    ...NO_STRETCH,
     /** State of charge and time at the start of gaps in a row; NaN = the last interval was none. */
     gapCharge: Number.NaN,
     gapFrom: Number.NaN,
   });
 
   const close = (): void => {
-    Object.assign(open, {
-      from: Number.NaN,
-      startedAt: Number.NaN,
-      isSession: 0,
-      isFast: 0,
-      chargingMs: 0,
-      unseenMs: 0,
-      intervals: 0,
-      pausedMs: 0,
-      fastMs: 0,
-      measured: 0,
-      interpolated: 0,
-    });
+    Object.assign(open, NO_STRETCH);
   };
 
   const becomeSession = (): void => {

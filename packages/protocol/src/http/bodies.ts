@@ -2,17 +2,11 @@
  * The HTTP bodies of api.ts as schemas: one source for OpenAPI, for the gateway's replies and for tests.
  * The compiler refuses test/bodies.test.ts where a schema and its interface disagree.
  */
-import { Type, type Static, type TObject, type TProperties } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { FRAME_REASONS, VALUE_REASONS } from '../reasons.ts';
 import { CAUSES } from '../verdict.ts';
+import { closed, Count, OrNull } from './schemaParts.ts';
 
-const closed = <Properties extends TProperties>(properties: Properties, description?: string): TObject<Properties> =>
-  Type.Object(
-    properties,
-    description === undefined ? { additionalProperties: false } : { additionalProperties: false, description },
-  );
-const OrNull = (description: string) => Type.Union([Type.Number(), Type.Null()], { description });
-const Count = Type.Integer({ minimum: 0 });
 const Index = Type.Integer({ minimum: 0 });
 const EventMs = Type.Number({ description: 'ms since 1970-01-01 UTC' });
 const Column = (description: string) => Type.Array(Type.Union([Type.Number(), Type.Null()]), { description });

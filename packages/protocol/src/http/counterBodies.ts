@@ -1,13 +1,7 @@
 /** The counters of counters.ts as a schema, as bodies.ts does for the other replies. */
-import { Type, type TObject, type TProperties } from 'typebox';
+import { Type } from 'typebox';
+import { closed, Count, OrNull } from './schemaParts.ts';
 
-const closed = <Properties extends TProperties>(properties: Properties, description?: string): TObject<Properties> =>
-  Type.Object(
-    properties,
-    description === undefined ? { additionalProperties: false } : { additionalProperties: false, description },
-  );
-const OrNull = (description: string) => Type.Union([Type.Number(), Type.Null()], { description });
-const Count = Type.Integer({ minimum: 0 });
 const Duration = (description: string) => Type.Number({ minimum: 0, description: `ms, ${description}` });
 const Edges = (description: string) => Type.Array(Type.Number(), { description });
 const Table = (description: string) => Type.Array(Type.Array(Type.Number({ minimum: 0 })), { description });
