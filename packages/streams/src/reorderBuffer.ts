@@ -22,9 +22,7 @@
  * A pure state machine: no clock, no timers. What it does depends on the order of arrival only.
  */
 import { IntervalSet } from './intervalSet.ts';
-
-/** A boot number or any other name of one sequence. */
-export type SequenceKey = string | number;
+import { ReorderOutput, type ReorderResult, type SequenceKey } from './reorderOutput.ts';
 
 export interface ReorderOptions<T> {
   readonly keyOf: (value: T) => SequenceKey;
@@ -44,24 +42,6 @@ export interface ReorderOptions<T> {
   readonly runLimit?: number;
   /** Keys remembered at most, default 4 096; beyond it the one that was idle longest is forgotten (and reported). */
   readonly keyLimit?: number;
-}
-
-export interface ReorderResult<T> {
-  /** In order. */
-  readonly ready: readonly T[];
-  readonly late: readonly T[];
-  readonly duplicate: readonly T[];
-  /** Seen before or late: what would tell is forgotten. */
-  readonly expired: readonly T[];
-  readonly gaps: readonly SequenceGap[];
-  readonly forgottenKeys: readonly SequenceKey[];
-}
-
-/** Sequence numbers [first, first + count) that had not come when what follows them was emitted. */
-export interface SequenceGap {
-  readonly key: SequenceKey;
-  readonly first: number;
-  readonly count: number;
 }
 
 /** What is needed to go on in another process, besides the values of {@link ReorderBuffer.heldValues}. Survives JSON. */
@@ -153,7 +133,7 @@ export class ReorderBuffer<T> {
     const count = countOf(value);
     const first = firstOf(value);
     if (!(count >= 1)) throw new RangeError(`Cannot reorder a value with ${count} samples: must be ≥ 1`);
-    const output = new Output<T>(this.#slice);
+    const output = new ReorderOutput<T>(this.#slice);
     const sequence = this.#sequenceOf(keyOf(value), output);
     const run = this.#arrivals++;
 
@@ -194,7 +174,7 @@ export class ReorderBuffer<T> {
 
   /** Says that [first, first + count) will never come as samples (refused for another reason), so nothing waits for them. */
   skip(key: SequenceKey, first: number, count: number): ReorderResult<T> {
-    const output = new Output<T>(this.#slice);
+    const output = new ReorderOutput<T>(this.#slice);
     const sequence = this.#sequenceOf(key, output);
     sequence.seen.add(Math.max(first, sequence.floor), first + count);
     this.#release(-Infinity, output);
@@ -210,7 +190,7 @@ export class ReorderBuffer<T> {
 
   /** Emits everything that is held: nothing more will come. */
   flush(): ReorderResult<T> {
-    const output = new Output<T>(this.#slice);
+    const output = new ReorderOutput<T>(this.#slice);
     this.#release(Infinity, output);
     return output.result();
   }
@@ -237,7 +217,7 @@ export class ReorderBuffer<T> {
   }
 
   /** One sample by the rules at the top. */
-  #arrive(sequence: Sequence, sample: HeldSample, value: T, output: Output<T>): void {
+  #arrive(sequence: Sequence, sample: HeldSample, value: T, output: ReorderOutput<T>): void {
     if ((sequence.next !== null && sample.sequence < sequence.next) || sample.time < this.#newestOfOthers(sequence)) {
       output.late(value, sample.run, sample.index);
       // What waited for it need not wait any longer.
@@ -279,14 +259,14 @@ export class ReorderBuffer<T> {
     return passing;
   }
 
-  #release(arrivedTime: number, output: Output<T>): void {
+  #release(arrivedTime: number, output: ReorderOutput<T>): void {
     const { windowMs, limit } = this.#options;
     while (this.#heldCount > 0) {
       const sequence = this.#earliest();
       const head = sequence.held[0]!;
       const isNext = sequence.next === null || sequence.seen.covers(sequence.next, head.sequence);
       if (!isNext && !(arrivedTime > head.time + windowMs) && this.#heldCount <= limit) return;
-      if (!isNext) output.gaps(sequence, head.sequence);
+      if (!isNext) output.gaps(sequence.key, sequence.seen, sequence.next!, head.sequence);
       sequence.held.shift();
       this.#heldCount--;
       sequence.next = head.sequence + 1;
@@ -318,7 +298,7 @@ export class ReorderBuffer<T> {
     return newest;
   }
 
-  #sequenceOf(key: SequenceKey, output: Output<T>): Sequence {
+  #sequenceOf(key: SequenceKey, output: ReorderOutput<T>): Sequence {
     const known = this.#sequences.get(key);
     // What is pushed again after a restart is no new use of its key.
     if (known !== undefined && known.heldBefore.size > 0) return known;
@@ -347,7 +327,7 @@ export class ReorderBuffer<T> {
   }
 
   /** The key idle longest, unless it holds samples. What comes under it again counts as new as far as its time allows. */
-  #forgetOne(output: Output<T>): void {
+  #forgetOne(output: ReorderOutput<T>): void {
     for (const sequence of this.#sequences.values()) {
       if (sequence.held.length > 0) continue;
       this.#sequences.delete(sequence.key);
@@ -355,70 +335,6 @@ export class ReorderBuffer<T> {
       return;
     }
   }
-}
-
-/** Collects single samples into slices of the values they came in. */
-class Output<T> {
-  readonly #slice: (value: T, start: number, end: number) => T;
-  readonly #ready: Piece<T>[] = [];
-  readonly #late: Piece<T>[] = [];
-  readonly #duplicate: T[] = [];
-  readonly #expired: T[] = [];
-  readonly #gaps: SequenceGap[] = [];
-  readonly #forgotten: SequenceKey[] = [];
-
-  constructor(slice: (value: T, start: number, end: number) => T) {
-    this.#slice = slice;
-  }
-
-  ready(value: T, run: number, start: number, end: number): void {
-    append(this.#ready, { value, run, start, end });
-  }
-
-  late(value: T, run: number, index: number): void {
-    append(this.#late, { value, run, start: index, end: index + 1 });
-  }
-
-  duplicate(value: T, start: number, end: number): void {
-    if (end > start) this.#duplicate.push(this.#slice(value, start, end));
-  }
-
-  expired(value: T, start: number, end: number): void {
-    if (end > start) this.#expired.push(this.#slice(value, start, end));
-  }
-
-  gaps({ key, next, seen }: Sequence, head: number): void {
-    for (const [first, end] of seen.missing(next!, head)) this.#gaps.push({ key, first, count: end - first });
-  }
-
-  forgotten(key: SequenceKey): void {
-    this.#forgotten.push(key);
-  }
-
-  result(): ReorderResult<T> {
-    const cut = ({ value, start, end }: Piece<T>) => this.#slice(value, start, end);
-    return {
-      ready: this.#ready.map(cut),
-      late: this.#late.map(cut),
-      duplicate: this.#duplicate,
-      expired: this.#expired,
-      gaps: this.#gaps,
-      forgottenKeys: this.#forgotten,
-    };
-  }
-}
-
-interface Piece<T> {
-  readonly value: T;
-  readonly run: number;
-  readonly start: number;
-  end: number;
-}
-
-function append<T>(pieces: Piece<T>[], piece: Piece<T>): void {
-  const last = pieces.at(-1);
-  if (last !== undefined && last.run === piece.run && last.end === piece.start) last.end = piece.end;
-  else pieces.push(piece);
 }
 
 function wholeOnly<T>(value: T, start: number, end: number): T {
