@@ -6,7 +6,7 @@ import { Degradation } from '../degradation/degradation.ts';
 import { DEGRADATION_BYTES_PER_CELL } from '../degradation/degradationColumns.ts';
 import type { DegradationParameters } from '../degradation/degradationParameters.ts';
 import { SALT_MODE_COUNT } from '../transport/saltModes.ts';
-import { withDegradation } from '../spme/spmeColumns.ts';
+import { ownColumns, withDegradation } from '../spme/spmeColumns.ts';
 import type { SpmeSharedColumns } from '../spme/spmeColumns.ts';
 import type { GeneralElectrode, GeneralSpmeModel } from './generalSpmeModel.ts';
 
@@ -69,23 +69,7 @@ export function createGeneralSpmeColumns(
     positive: populationColumns(positive),
     negativeMean: column(),
     positiveMean: column(),
-    saltMean: column(),
-    saltModes: column(SALT_MODE_COUNT),
-    temperature: column(),
-    terminalVoltage: column(),
-    openCircuitVoltage: column(),
-    stateOfCharge: column(),
-    negativeCurrent: column(),
-    positiveCurrent: column(),
-    negativeSurface: column(),
-    positiveSurface: column(),
-    negativeSalt: column(),
-    separatorSalt: column(),
-    positiveSalt: column(),
-    propertyTemperature: column(),
-    potentialTemperature: column(),
-    capacityScale: column(),
-    resistanceOffset: column(),
+    ...ownColumns(column),
     negativeInterface: column(),
     positiveInterface: column(),
     heldFor: column(),

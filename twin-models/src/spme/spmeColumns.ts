@@ -49,16 +49,11 @@ const DOUBLES_PER_CELL = 19 + 2 * PARTICLE_MODE_COUNT + SALT_MODE_COUNT;
 /** Bytes of state per cell. */
 export const SPME_BYTES_PER_CELL: number = DOUBLES_PER_CELL * Float64Array.BYTES_PER_ELEMENT;
 
-/** New columns, all 0, with `bytesBeyond` per cell left free at the end of the buffer. */
-export function createSpmeColumns(cellCount: number, bytesBeyond = 0): SpmeColumns {
-  const buffer = new ArrayBuffer(cellCount * (SPME_BYTES_PER_CELL + bytesBeyond));
-  const column = columnsOver(buffer, cellCount);
-  const own = {
-    buffer,
-    negativeMean: column(),
-    positiveMean: column(),
-    negativeModes: column(PARTICLE_MODE_COUNT),
-    positiveModes: column(PARTICLE_MODE_COUNT),
+/** Those of the columns that every single-particle batch has which are its own, in the order of the buffer. */
+export function ownColumns(
+  column: (perCell?: number) => Float64Array,
+): Omit<SpmeSharedColumns, 'buffer' | 'negativeMean' | 'positiveMean' | keyof SteppedColumns | 'negativePotential'> {
+  return {
     saltMean: column(),
     saltModes: column(SALT_MODE_COUNT),
     temperature: column(),
@@ -76,6 +71,20 @@ export function createSpmeColumns(cellCount: number, bytesBeyond = 0): SpmeColum
     potentialTemperature: column(),
     capacityScale: column(),
     resistanceOffset: column(),
+  };
+}
+
+/** New columns, all 0, with `bytesBeyond` per cell left free at the end of the buffer. */
+export function createSpmeColumns(cellCount: number, bytesBeyond = 0): SpmeColumns {
+  const buffer = new ArrayBuffer(cellCount * (SPME_BYTES_PER_CELL + bytesBeyond));
+  const column = columnsOver(buffer, cellCount);
+  const own = {
+    buffer,
+    negativeMean: column(),
+    positiveMean: column(),
+    negativeModes: column(PARTICLE_MODE_COUNT),
+    positiveModes: column(PARTICLE_MODE_COUNT),
+    ...ownColumns(column),
   };
   return { ...own, ...steppedAsMade(own), negativePotential: null };
 }
