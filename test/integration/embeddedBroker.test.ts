@@ -1,41 +1,10 @@
 import { connect as connectTcp } from 'node:net';
-import { connectAsync, type MqttClient } from 'mqtt';
-import {
-  connectVehicle,
-  startEmbeddedBroker,
-  type EmbeddedBroker,
-  type EmbeddedBrokerOptions,
-  type TelemetryRecord,
-  type TransportEvent,
-} from '@packtwin/transport';
+import { connectAsync } from 'mqtt';
+import { connectVehicle, startEmbeddedBroker } from '@packtwin/transport';
 import { describe, expect, test } from 'vitest';
-import { startFaultProxy } from '../support/faultProxy.ts';
-import { createTestCertificate, type TestCertificate } from '../support/testCertificate.ts';
 import { becomesTrue } from '../support/becomesTrue.ts';
-
-const topic = (vehicle: string, kind = 'tlm', tenant = 'default') => `packtwin/1/${tenant}/g1/${vehicle}/p1/${kind}`;
-
-/** A broker that keeps what it gets; `gate` holds every record until it is opened. */
-async function startRecordingBroker(over: Partial<EmbeddedBrokerOptions> = {}) {
-  const records: TelemetryRecord[] = [];
-  const events: TransportEvent[] = [];
-  const broker = await startEmbeddedBroker({
-    port: 0,
-    onPublish: async (record) => void records.push(record),
-    onEvent: (event) => void events.push(event),
-    ...over,
-  });
-  return { broker, records, events };
-}
-
-/** A plain client that does not come back after it has been refused. */
-function plainClient(broker: EmbeddedBroker, over: Record<string, unknown> = {}): Promise<MqttClient> {
-  return connectAsync(broker.url, { protocolVersion: 4, reconnectPeriod: 0, ...over });
-}
-
-async function closed(client: MqttClient): Promise<void> {
-  if (client.connected) await new Promise<void>((resolve) => client.once('close', resolve));
-}
+import { startFaultProxy } from '../support/faultProxy.ts';
+import { closed, plainClient, startRecordingBroker, topic } from '../support/recordingBroker.ts';
 
 describe('the embedded broker', () => {
   test('acknowledges only after the record handler has resolved', async () => {
@@ -328,60 +297,6 @@ describe('the embedded broker', () => {
     await broker.stop();
     await published;
     await expect(broker.publish(topic('EV1', 'ack'), Buffer.from('x'))).rejects.toMatchObject({ code: 'STOPPED' });
-  });
-
-  test('admits only configured users, each to what is theirs', async () => {
-    const { broker, records } = await startRecordingBroker({
-      users: [
-        { username: 'EV1', password: 'one', role: 'vehicle' },
-        { username: 'EV2', password: 'two', role: 'vehicle' },
-      ],
-    });
-    await using _ = broker;
-    await expect(connectVehicle({ url: broker.url, group: 'g1', vehicle: 'EV1' })).rejects.toMatchObject({
-      code: 'REFUSED',
-    });
-    await expect(
-      connectVehicle({ url: broker.url, group: 'g1', vehicle: 'EV1', username: 'EV1', password: 'two' }),
-    ).rejects.toMatchObject({ code: 'REFUSED' });
-    await using vehicle = await connectVehicle({
-      url: broker.url,
-      group: 'g1',
-      vehicle: 'EV1',
-      username: 'EV1',
-      password: 'one',
-    });
-    await vehicle.publishSample(topic('EV1'), Buffer.from('own'));
-    const thief = await plainClient(broker, { username: 'EV2', password: 'two' });
-    thief.publish(topic('EV1'), 'forged', { qos: 1 });
-    await closed(thief);
-    expect(broker.counters.refused).toEqual({ BAD_CREDENTIALS: 2, NOT_AUTHORISED: 1 });
-    expect(records.map((record) => record.payload.toString())).toEqual(['own']);
-    await thief.endAsync(true);
-  });
-
-  test('speaks TLS, with client certificates when an authority is given', async () => {
-    const [server, client, stranger] = [createTestCertificate(), createTestCertificate(), createTestCertificate()];
-    const { broker, records } = await startRecordingBroker({ tls: { ...server, ca: client.cert } });
-    await using _ = broker;
-    const connectWith = (certificate: TestCertificate, signal?: AbortSignal) =>
-      connectVehicle({ url: broker.url, group: 'g1', vehicle: 'EV1', ca: server.cert, ...certificate }, signal);
-    expect(broker.url).toMatch(/^mqtts:/);
-    await expect(connectWith(stranger, AbortSignal.timeout(500))).rejects.toMatchObject({ code: 'STOPPED' });
-    await using vehicle = await connectWith(client);
-    await vehicle.publishSample(topic('EV1'), Buffer.from('sealed'));
-    expect(records.map((record) => record.payload.toString())).toEqual(['sealed']);
-  });
-
-  test('refuses addresses that others can reach without TLS and credentials, and ports that are taken', async () => {
-    await expect(
-      startEmbeddedBroker({ host: '0.0.0.0', port: 0, onPublish: async () => undefined }),
-    ).rejects.toMatchObject({ code: 'INSECURE_ADDRESS' });
-    const { broker } = await startRecordingBroker();
-    await using _ = broker;
-    await expect(startEmbeddedBroker({ port: broker.port, onPublish: async () => undefined })).rejects.toThrow(
-      `Cannot listen on 127.0.0.1:${broker.port}: the port is in use by another process; set mqtt.port or stop it`,
-    );
   });
 
   test('serves 200 vehicles at once through a commit every 10 ms', async () => {
