@@ -13,6 +13,8 @@ import { limitsOf, type HalfCells } from './halfCells.ts';
 /** Points of the curve between −{@link BEYOND} and 1 + {@link BEYOND} of charge. */
 const POINTS = 241;
 const BEYOND = 0.1;
+/** V per unit of charge, of plateaus. */
+const LEAST_SLOPE = 0.02;
 /** State of charge over which the curve's error changes. */
 const ERROR_LENGTH = 0.05;
 /** Looks below which a voltage waits. */
@@ -24,8 +26,19 @@ const REST_LOOKS = 0.1 / 3600;
 const COUNTING_ERROR = 0.012;
 /** (state of charge)² per s under current: offset of the sensor. */
 const OFFSET_WALK = 1e-3 ** 2 / 3600;
-/** State of charge that may have moved unseen per s of unknown current, and at most. */
+/**
+ * A silence that begins or ends at rest moved little, mostly: standard deviation of it per s. What it may have moved at most is
+ * kept in reserve for a voltage that contradicts by this many deviations.
+ */
+const QUIET_RATE = 0.01 / 3600;
 const UNKNOWN_RATE = 0.3 / 3600;
+const CONTRADICTION = 3;
+/** s over which a drive or a charge goes on as before, over which its current is one, and its memory. */
+const LONGEST_BRIDGE = 3600;
+const CURRENT_LENGTH = 120;
+const CURRENT_MEMORY = 300;
+/** Relative error of the mean current of a bridge. */
+const BRIDGE_ERROR = 0.15;
 const LARGEST_DEVIATION = 0.3;
 
 export interface AlignedCharge {
@@ -54,6 +67,9 @@ export function createAlignedCharge(state: StateColumns, cells: HalfCells): Alig
     samples: 0,
     weight: 0,
     distance: 0,
+    rate: 0,
+    scatter: 0,
+    reserve: 0,
   });
   const voltages = new Float64Array(POINTS);
   let capacity = 1;
@@ -83,6 +99,14 @@ export function createAlignedCharge(state: StateColumns, cells: HalfCells): Alig
     return low;
   };
 
+  /** V at a state of charge; beyond the table that of its ends. */
+  const voltageOf = (charge: number): number => {
+    const position = ((charge + BEYOND) / (1 + 2 * BEYOND)) * (POINTS - 1);
+    const entry = Math.max(0, Math.min(POINTS - 2, Math.floor(position)));
+    const share = Math.max(0, Math.min(1, position - entry));
+    return voltages[entry]! + share * (voltages[entry + 1]! - voltages[entry]!);
+  };
+
   return {
     rebuild,
     stateOfCharge: () => now.charge,
@@ -95,9 +119,23 @@ export function createAlignedCharge(state: StateColumns, cells: HalfCells): Alig
       if (now.charge !== now.charge) return;
       now.charge += moved / capacity;
       const walk = moved === 0 ? 0 : OFFSET_WALK * seconds;
+      let unseen = 0;
+      if (idle > 0) {
+        const bridged = moved !== 0 && idle <= LONGEST_BRIDGE;
+        now.charge += bridged ? (now.rate * idle) / capacity : 0;
+        unseen = bridged
+          ? idle * Math.hypot(BRIDGE_ERROR * now.rate, now.scatter * Math.sqrt(CURRENT_LENGTH / (CURRENT_LENGTH + idle)))
+          : QUIET_RATE * idle;
+        now.reserve += (UNKNOWN_RATE * idle) ** 2;
+      } else if (seconds > 0) {
+        const share = 1 - Math.exp(-seconds / CURRENT_MEMORY);
+        const departure = moved / seconds - now.rate;
+        now.rate += share * departure;
+        now.scatter += share * (Math.abs(departure) - now.scatter);
+      }
       now.variance = Math.min(
         LARGEST_DEVIATION ** 2,
-        now.variance + (COUNTING_ERROR ** 2 / ERROR_LENGTH) * Math.abs(moved) * 0.5 + walk + (UNKNOWN_RATE * idle) ** 2,
+        now.variance + COUNTING_ERROR ** 2 * Math.abs(moved) + walk + unseen ** 2,
       );
       const rested = moved === 0 ? REST_LOOKS * seconds : 0;
       now.looks = Math.min(1, now.looks + Math.abs(moved) / ERROR_LENGTH + rested + (idle > 0 ? 1 : 0));
@@ -122,15 +160,18 @@ export function createAlignedCharge(state: StateColumns, cells: HalfCells): Alig
       // Over some entries: the curve is known to its error only, and plateaus would answer with noise.
       const low = Math.max(0, entry - 3);
       const high = Math.min(POINTS - 1, entry + 4);
-      const slope = Math.max(0.02, (voltages[high]! - voltages[low]!) / (chargeOf(high) - chargeOf(low)));
+      const steepness = (voltages[high]! - voltages[low]!) / (chargeOf(high) - chargeOf(low));
       const share = (voltage - voltages[entry]!) / Math.max(1e-6, voltages[entry + 1]! - voltages[entry]!);
       const measured = chargeOf(entry + Math.max(0, Math.min(1, share)));
       if (now.charge !== now.charge) {
         now.charge = measured;
-        now.variance = (deviation / slope) ** 2;
+        now.variance = Math.min(LARGEST_DEVIATION ** 2, (deviation / Math.max(LEAST_SLOPE, steepness)) ** 2);
         now.looks = 0;
         return;
       }
+      // Where the curve between the two is flat, a voltage at its edge is an error of the curve as likely as a charge.
+      const between = (voltage - voltageOf(now.charge)) / (measured - now.charge);
+      const slope = Math.max(LEAST_SLOPE, between > 0 ? Math.min(steepness, between) : steepness);
       const weight = (slope / deviation) ** 2;
       now.samples += 1;
       now.weight += weight;
@@ -138,6 +179,10 @@ export function createAlignedCharge(state: StateColumns, cells: HalfCells): Alig
       if (now.looks < LEAST_LOOK) return;
       const distance = now.distance / now.weight;
       const variance = now.samples / now.weight / now.looks;
+      if (distance ** 2 > CONTRADICTION ** 2 * (now.variance + variance)) {
+        now.variance = Math.min(LARGEST_DEVIATION ** 2, now.variance + now.reserve);
+      }
+      now.reserve = 0;
       const gain = now.variance / (now.variance + variance);
       now.charge += gain * distance;
       now.variance = Math.max(LEAST_DEVIATION ** 2, (1 - gain) * now.variance);
