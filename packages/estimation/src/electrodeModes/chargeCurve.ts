@@ -43,6 +43,8 @@ export interface EndedCharge {
 }
 
 export interface ChargeCollector {
+  /** Whether the newest sample lies within a charge. */
+  begun(): boolean;
   /** Whether the newest sample lies within a charge and gradients have built up. */
   settled(): boolean;
   /** Takes the next sample; returns the charge that it ends, if it is one. */
@@ -82,6 +84,7 @@ export function createChargeCollector(state: StateColumns): ChargeCollector {
   };
 
   return {
+    begun: () => now.open > 0,
     settled: () => now.open > 0 && now.charge >= SETTLING,
     add({ rate, moved, seconds, idle, surface, voltage }) {
       const charging = rate > LEAST_RATE && rate < LARGEST_RATE;

@@ -53,7 +53,7 @@ export function createElectrodeFollower(
     add(sample) {
       const { at, seconds, idle, current, moved, measured, median, surface, resistance, temperature } = sample;
       // Within a charge the filter's resistance takes up what is an error of the curve: here it stays what it was before.
-      if (!charging.settled()) held.resistance = resistance;
+      if (!charging.begun()) held.resistance = resistance;
       // Of the surfaces without current: what they run ahead is added with the electrodes of today, not the design's.
       const voltage =
         median -
