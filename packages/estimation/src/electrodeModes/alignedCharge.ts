@@ -20,6 +20,9 @@ const ERROR_LENGTH = 0.05;
 /** Looks below which a voltage waits. */
 const LEAST_LOOK = 0.02;
 const LEAST_DEVIATION = 0.004;
+/** V from the middle to a branch of hysteresis, of usual electrodes together, and the charge over which a cell changes branch. */
+const HALF_GAP = 2.5e-3;
+const BRANCH_LENGTH = 0.1;
 /** Looks per s at rest: what the current added goes, the curve's error stays. */
 const REST_LOOKS = 0.1 / 3600;
 /** Relative error of counted charge: gain of the sensor and capacity. */
@@ -70,6 +73,7 @@ export function createAlignedCharge(state: StateColumns, cells: HalfCells): Alig
     rate: 0,
     scatter: 0,
     reserve: 0,
+    branch: 0,
   });
   const voltages = new Float64Array(POINTS);
   let capacity = 1;
@@ -118,13 +122,15 @@ export function createAlignedCharge(state: StateColumns, cells: HalfCells): Alig
     move(moved, seconds, idle) {
       if (now.charge !== now.charge) return;
       now.charge += moved / capacity;
+      now.branch += (Math.sign(moved) - now.branch) * (1 - Math.exp(-Math.abs(moved) / BRANCH_LENGTH));
       const walk = moved === 0 ? 0 : OFFSET_WALK * seconds;
       let unseen = 0;
       if (idle > 0) {
         const bridged = moved !== 0 && idle <= LONGEST_BRIDGE;
         now.charge += bridged ? (now.rate * idle) / capacity : 0;
         unseen = bridged
-          ? idle * Math.hypot(BRIDGE_ERROR * now.rate, now.scatter * Math.sqrt(CURRENT_LENGTH / (CURRENT_LENGTH + idle)))
+          ? idle *
+            Math.hypot(BRIDGE_ERROR * now.rate, now.scatter * Math.sqrt(CURRENT_LENGTH / (CURRENT_LENGTH + idle)))
           : QUIET_RATE * idle;
         now.reserve += (UNKNOWN_RATE * idle) ** 2;
       } else if (seconds > 0) {
@@ -154,7 +160,8 @@ export function createAlignedCharge(state: StateColumns, cells: HalfCells): Alig
         cells.negative.potential(x)
       );
     },
-    look(voltage, deviation) {
+    look(given, deviation) {
+      const voltage = given - HALF_GAP * now.branch;
       if (!(electrodes.negative > 0) || voltage !== voltage) return;
       const entry = entryAt(voltage);
       // Over some entries: the curve is known to its error only, and plateaus would answer with noise.
