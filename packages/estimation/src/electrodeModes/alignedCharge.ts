@@ -3,9 +3,8 @@
  * design's curve; a cell that has lost lithium or material stands elsewhere at the same voltage, by several per cent.
  *
  * One state: charge counted over the capacity of today, corrected by the rest voltage. The curve's error is the same
- * wherever the cell comes by again, so voltages count by how far the cell has moved since the last look (those between are
- * averaged), and the state is
- * never believed better than {@link LEAST_DEVIATION}.
+ * wherever the cell comes by again, so voltages count by how far the cell has moved since the last look (those between
+ * are averaged), and the state is never believed better than {@link LEAST_DEVIATION}.
  */
 import type { StateColumns } from '../stateColumns.ts';
 import { limitsOf, type HalfCells } from './halfCells.ts';
@@ -20,7 +19,7 @@ const ERROR_LENGTH = 0.05;
 /** Looks below which a voltage waits. */
 const LEAST_LOOK = 0.02;
 const LEAST_DEVIATION = 0.004;
-/** V from the middle to a branch of hysteresis, of usual electrodes together, and the charge over which a cell changes branch. */
+/** V from the middle to a branch of hysteresis, of usual electrodes, and the charge over which a cell changes branch. */
 const HALF_GAP = 2.5e-3;
 const BRANCH_LENGTH = 0.1;
 /** Looks per s at rest: what the current added goes, the curve's error stays. */
@@ -30,8 +29,8 @@ const COUNTING_ERROR = 0.012;
 /** (state of charge)² per s under current: offset of the sensor. */
 const OFFSET_WALK = 1e-3 ** 2 / 3600;
 /**
- * A silence that begins or ends at rest moved little, mostly: standard deviation of it per s. What it may have moved at most is
- * kept in reserve for a voltage that contradicts by this many deviations.
+ * A silence that ends at rest moved little, mostly: standard deviation of it per s. What it may have moved at most is kept
+ * in reserve for a voltage that contradicts by this many deviations.
  */
 const QUIET_RATE = 0.01 / 3600;
 const UNKNOWN_RATE = 0.3 / 3600;
@@ -133,6 +132,8 @@ export function createAlignedCharge(state: StateColumns, cells: HalfCells): Alig
             Math.hypot(BRIDGE_ERROR * now.rate, now.scatter * Math.sqrt(CURRENT_LENGTH / (CURRENT_LENGTH + idle)))
           : QUIET_RATE * idle;
         now.reserve += (UNKNOWN_RATE * idle) ** 2;
+        // What waits to be looked at was of before.
+        Object.assign(now, { samples: 0, weight: 0, distance: 0 });
       } else if (seconds > 0) {
         const share = 1 - Math.exp(-seconds / CURRENT_MEMORY);
         const departure = moved / seconds - now.rate;

@@ -59,6 +59,9 @@ function restVoltage(stateOfCharge: number): number {
   return cells.positive.potential((AGED.lithium - x * AGED.negative) / AGED.positive) - cells.negative.potential(x);
 }
 
+/** V that hysteresis takes after so much was discharged. */
+const below = (moved: number): number => 2.5e-3 * (1 - Math.exp(-moved / 0.1));
+
 describe('state of charge on the aged curve', () => {
   test('is found, held over a counted discharge and corrected after an uncounted one', () => {
     const charge = createAlignedCharge(new StateColumns(), cells);
@@ -83,10 +86,54 @@ describe('state of charge on the aged curve', () => {
     for (let k = 0; k < 500; k++) {
       charge.move(-0.001 * capacity, 10, 0);
       // A curve that is off by 5 mV everywhere.
-      charge.look(restVoltage(0.9 - 0.001 * (k + 1)) + 0.005, 0.004);
+      charge.look(restVoltage(0.9 - 0.001 * (k + 1)) + 0.005 - below(0.001 * (k + 1) * capacity), 0.004);
     }
     const byVoltage = 0.005 / ((restVoltage(0.41) - restVoltage(0.39)) / 0.02);
     expect(charge.stateOfCharge() - 0.4).toBeLessThan(0.9 * byVoltage);
+  });
+
+  /** A state on the aged curve that was driven from `from` to `to` with voltages that tell the truth. */
+  const driven = (from: number, to: number): ReturnType<typeof createAlignedCharge> => {
+    const charge = createAlignedCharge(new StateColumns(), cells);
+    charge.align(AGED.negative, AGED.positive, AGED.lithium);
+    charge.look(restVoltage(from), 0.004);
+    for (let z = from; z > to; z -= 0.0005) {
+      charge.move(-0.0005 * capacity, 10, 0);
+      charge.look(restVoltage(z - 0.0005) - below((from - z) * capacity), 0.004);
+    }
+    return charge;
+  };
+
+  test('goes on through a silence as the drive did, and keeps still through one that ends at rest', () => {
+    const drive = driven(0.8, 0.6);
+    const before = drive.stateOfCharge();
+    drive.move(-0.0005 * capacity, 900, 890);
+    expect(before - drive.stateOfCharge()).toBeCloseTo((0.0005 / 10) * 890 + 0.0005, 2);
+    const parked = driven(0.8, 0.6);
+    parked.move(0, 3600, 3600);
+    expect(parked.stateOfCharge()).toBeCloseTo(before, 9);
+  });
+
+  test('is not moved much by millivolts after a silence, and at once by a voltage that says the cell was charged', () => {
+    const quiet = driven(0.8, 0.5);
+    const before = quiet.stateOfCharge();
+    quiet.move(0, 3600, 3600);
+    quiet.look(restVoltage(0.5) - below(1) - 0.004, 0.004);
+    expect(Math.abs(quiet.stateOfCharge() - before)).toBeLessThan(0.006);
+    const charged = driven(0.8, 0.5);
+    charged.move(0, 3600, 3600);
+    charged.look(restVoltage(0.75) - below(1), 0.004);
+    expect(charged.stateOfCharge()).toBeGreaterThan(0.72);
+  });
+
+  test('takes what diffusion adds from the electrodes of today', () => {
+    const charge = driven(0.8, 0.5);
+    const lead = { negative: 0.02, positive: -0.015 };
+    const x = empty + charge.stateOfCharge() * (full - empty);
+    const y = (AGED.lithium - x * AGED.negative) / AGED.positive;
+    const surface = cells.positive.potential(y - 0.015 / 0.97) - cells.negative.potential(x + 0.02 / 0.95);
+    expect(charge.diffusion(lead)).toBeCloseTo(surface - restVoltage(charge.stateOfCharge()), 9);
+    expect(charge.diffusion({ negative: 0, positive: 0 })).toBe(0);
   });
 });
 
