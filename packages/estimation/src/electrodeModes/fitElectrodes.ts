@@ -302,6 +302,12 @@ function startOf(
   return Float64Array.of(qn, qp, low, (held - low * qn) / qp, 0);
 }
 
+/** Deviation of a two-piece prior on the side of more, or of less; as wide as both together. */
+function sideOf({ more, less }: { readonly more: number; readonly less: number }, onMore: boolean, wide: boolean): number {
+  if (wide) return 0.5 * (more + less);
+  return onMore ? more : less;
+}
+
 /** Two-piece Gaussian priors of both capacities and of lithium (linearised where the parameters stand), Gaussian of the rest. */
 function priorOf(
   { negative, positive, lithium }: HalfCells,
@@ -318,11 +324,11 @@ function priorOf(
   const fresh = [negative.capacity, positive.capacity];
   const deviationOf = (p: Float64Array, a: number, wide: boolean): number => {
     if (a > 1) return rest[a]!;
-    return fresh[a]! * (wide || p[a]! < centre[a]! ? MATERIAL_PRIOR.more : MATERIAL_PRIOR.less);
+    return fresh[a]! * sideOf(MATERIAL_PRIOR, p[a]! < centre[a]!, wide);
   };
   const shortOf = (p: Float64Array): number => (1 - LITHIUM_PRIOR.loss) * lithium - (p[0]! * p[2]! + p[1]! * p[3]!);
   const lithiumDeviation = (short: number, wide: boolean): number =>
-    lithium * (wide || short > 0 ? LITHIUM_PRIOR.more : LITHIUM_PRIOR.less);
+    lithium * sideOf(LITHIUM_PRIOR, short > 0, wide);
   return {
     cost(p) {
       const short = shortOf(p);
