@@ -69,6 +69,8 @@ interface PackErrors {
   readonly design: string;
   readonly stateOfCharge: readonly number[];
   readonly absolute: readonly { readonly error: number; readonly band: number }[];
+  /** Truth of healthy cells against what is expected of them; the packs' ages are not told. */
+  readonly expected: readonly { readonly error: number; readonly band: number }[];
   readonly relative: readonly number[];
   readonly modes: readonly { readonly kind: Mode; readonly error: number | null; readonly z: number }[];
   readonly flags: readonly string[];
@@ -144,7 +146,7 @@ function runPack(
   watch.finish(courses, days);
 
   const capacity = Array.from({ length: cells }, (_, cell) => pack.truth.balance(cell).charge / pack.ratedCharge);
-  const { retention, retentionBand } = twin.liveState();
+  const { retention, retentionBand, expectedRetention, expectedRetentionBand } = twin.liveState();
   const known = retention.every((ratio) => Number.isFinite(ratio));
   const losses = twin.electrodes();
   const meanLoss = (kind: Mode): number =>
@@ -156,6 +158,10 @@ function runPack(
     absolute: known
       ? capacity.map((ratio, cell) => ({ error: retention[cell]! - ratio, band: retentionBand[cell]! }))
       : [],
+    expected: capacity.map((ratio, cell) => ({
+      error: expectedRetention[cell]! - ratio,
+      band: expectedRetentionBand[cell]!,
+    })),
     relative: known
       ? capacity.map((ratio, cell) => retention[cell]! / median(retention) - ratio / median(capacity))
       : [],
@@ -247,6 +253,13 @@ function retentionFigures(packs: readonly PackErrors[]): TelemetryFigure[] {
       used,
       (some) => 100 * average(absolute(some).map(({ error, band }) => (Math.abs(error) <= band ? 1 : 0))),
       { name: 'retention of a cell, absolute: inside its 95 % band', unit: '%', bar: '93 to 97' },
+    ),
+    ...overDesigns(
+      used,
+      (some) =>
+        100 *
+        average(some.flatMap(({ expected }) => expected.map(({ error, band }) => (Math.abs(error) <= band ? 1 : 0)))),
+      { name: 'cells inside the 95 % band of expected retention, ages unknown', unit: '%', bar: '93 to 97' },
     ),
     ...overDesigns(used, (some) => 100 * rootMeanSquare(some.flatMap(({ relative }) => relative)), {
       name: 'retention of a cell, relative to its peers',
