@@ -22,7 +22,7 @@ const DEVIATION_FLOOR = 0.02;
 const INITIAL_DEVIATION = 0.15;
 const WALK_PER_DAY = 0.02 ** 2 / 90;
 
-interface ChargeWindows {
+export interface ChargeWindows {
   /**
    * Capacity over rated charge of the reference cell, the variance that steers how it follows, the mean square error
    * that the curve alone gives such windows, and how many windows told it.

@@ -23,7 +23,7 @@ import { createCellFindings } from './cellFindings.ts';
 import { createCellJudgement } from './cellJudgement.ts';
 import { createDayTotals } from './dayTotals.ts';
 import { createElectrodeFollower } from './electrodeModes/electrodeFollower.ts';
-import { createHealthyCells } from './expectedRetention/healthyCells.ts';
+import { createRetentionMeasuring } from './measuredRetention.ts';
 import { createPackCurve } from './packCurve.ts';
 import { createPackStateFilter } from './packStateFilter.ts';
 import type { PackTwin, PackTwinIdentity, PackTwinOutput } from './packTwinContract.ts';
@@ -136,7 +136,7 @@ function buildPackTwin(
   const use = createUseCounters(state, identity, { lowest, highest });
   const twinStateOfCharge = (): number => (now.started > 0 ? twins.stateOfCharge() : Number.NaN);
 
-  const healthyCells = createHealthyCells(observationCount);
+  const measuring = createRetentionMeasuring({ windows, electrodes, difference }, observationCount);
   const probes = createProbeTemperatures(topology);
   const robust = createRobustLocation(Math.max(observationCount, cellCount));
   const measured = new Float64Array(observationCount);
@@ -238,7 +238,8 @@ function buildPackTwin(
       }
       judgement.update(block, peers, at, ageing.expectedLoss());
     }
-    followRetention(at);
+    const { measured: capacity, seen } = measuring.healthy((o) => excluded[o] === 0 && cellFindings.level[o] !== 2);
+    ageing.closeDay(at, capacity, seen);
     const candidates = conclude(at);
     days.push({
       vehicle: identity.vehicle,
@@ -250,14 +251,10 @@ function buildPackTwin(
     });
   };
 
-  /** What the fleet is told of the pack's capacity: by windows, whose errors no false place of the electrodes adds to. */
   const capacityReview = (): { readonly capacity?: CapacityReview } => {
     const told = ageing.toldToday();
-    if (told === undefined) return {};
-    const { ratio: retention, count } = windows.capacity;
-    const measured = { retention, deviation: windows.deviation(), windows: count };
     const inServiceAt = Number.isFinite(identity.inServiceAt) ? identity.inServiceAt : null;
-    return { capacity: { design: identity.designId, inServiceAt, ...told, ...measured } };
+    return told ? { capacity: { design: identity.designId, inServiceAt, ...told, ...measuring.forFleet() } } : {};
   };
 
   /** Brings the verdicts up to what is known at the end of a day; returns the cells that stand out. */
@@ -276,38 +273,13 @@ function buildPackTwin(
     return cellFindings.candidates();
   };
 
-  /** Hands the day's retention of the healthy cells to what is expected of them; flagged and silent ones are left out. */
-  const followRetention = (at: number): void => {
-    const { peers: own, retention: aligned } = electrodes;
-    const compared = Number.isFinite(own.capacity(0));
-    const { middle, deviation, cells } = healthyCells(
-      (o) => (compared ? own.capacity(o) : difference.capacity[o]!),
-      (o) => excluded[o] === 0 && cellFindings.level[o] !== 2,
-    );
-    const error = compared ? own.capacityDeviation() : difference.capacityDeviation();
-    const { ratio, count } = windows.capacity;
-    const measured = aligned.count > 0 ? aligned : { ratio, deviation: windows.deviation(), count };
-    ageing.closeDay(
-      at,
-      { ...measured, ratio: (1 + middle) * measured.ratio, kind: aligned.count > 0 ? 'aligned' : 'counted' },
-      { deviation, error, cells },
-    );
-  };
-
   /** What live state and days have in common, one element per cell. */
   const cellEstimates = (): CellEstimates => {
-    // A charge in which the electrodes could be aligned says more than charge counted between two rests.
-    const aligned = electrodes.retention;
-    const { ratio, count } = windows.capacity;
-    const { retention, deviation } = ageing.observed(
-      aligned.count > 0 ? aligned : { ratio, deviation: windows.deviation(), count },
-    );
-    const { peers: own } = electrodes;
-    const compared = Number.isFinite(own.capacity(0));
-    const band = 1.96 * Math.hypot(deviation, compared ? own.capacityDeviation() : difference.capacityDeviation());
+    const { retention, deviation } = ageing.observed(measuring.reference());
+    const band = 1.96 * Math.hypot(deviation, measuring.relativeDeviation());
     const started = now.started > 0;
     return {
-      retention: spreadOverCells((o) => (1 + (compared ? own.capacity(o) : difference.capacity[o]!)) * retention),
+      retention: spreadOverCells((o) => (1 + measuring.relative(o)) * retention),
       retentionBand: spreadOverCells(() => band),
       expectedRetention: spreadOverCells(() => (started ? ageing.expected() : Number.NaN)),
       expectedRetentionBand: spreadOverCells(() => (started ? ageing.expectedBand() : Number.NaN)),

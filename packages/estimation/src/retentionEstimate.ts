@@ -11,6 +11,7 @@ import { MS_PER_DAY, MS_PER_SECOND, REFERENCE_TEMPERATURE } from '@packtwin/unit
 import type { SeenSpread } from './expectedRetention/cellSpread.ts';
 import { createExpectedRetention } from './expectedRetention/expectedRetention.ts';
 import { START_PRIOR } from './expectedRetention/rateEvidence.ts';
+import type { MeasuredRetention } from './measuredRetention.ts';
 import type { StateColumns } from './stateColumns.ts';
 
 /** s, stretches are booked when this long, so that a second's jitter costs nothing. */
@@ -31,17 +32,6 @@ const DAYS_PER_YEAR = 365.25;
 /** Charges from which on a kind of measurement is believed. */
 const LEAST_CHARGES = 3;
 const BAND_SHARE = 0.95;
-
-/** What the charges of a pack say of its healthy cells by the end of a day. */
-export interface MeasuredRetention {
-  /** Of charges whose electrodes were aligned, or of charge counted between rests: errors of their own. */
-  readonly kind: 'aligned' | 'counted';
-  /** 0…1, of the median healthy cell, and the standard deviation of all its errors. */
-  readonly ratio: number;
-  readonly deviation: number;
-  /** Charges behind it. */
-  readonly count: number;
-}
 
 interface RetentionEstimate {
   /** 0…1, of a healthy cell: what design, use and the pack's own past explain. As of the newest {@link closeDay}. */

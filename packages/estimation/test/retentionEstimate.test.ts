@@ -1,7 +1,8 @@
 import { findDesign, scaleDesign } from '@packtwin/twin-models';
 import { MS_PER_DAY, REFERENCE_TEMPERATURE } from '@packtwin/units';
 import { describe, expect, test } from 'vitest';
-import { createRetentionEstimate, type MeasuredRetention } from '../src/retentionEstimate.ts';
+import type { MeasuredRetention } from '../src/measuredRetention.ts';
+import { createRetentionEstimate } from '../src/retentionEstimate.ts';
 import { StateColumns } from '../src/stateColumns.ts';
 
 const START = Date.UTC(2026, 0, 5);
