@@ -26,16 +26,20 @@ interface Statement {
   readonly closedAt: number;
 }
 
+interface Judged {
+  readonly day: number;
+  readonly entries: readonly VerdictEntry[];
+  readonly revisions: PackHistory['revisions'];
+}
+
 interface Pack {
   readonly vehicle: string;
   readonly pack: string;
   readonly byDay: Map<number, Statement>;
   /** Days of `byDay`, ascending. */
   days: number[];
-  /** Newest day that was judged. */
-  judgedTo: number;
-  entries: readonly VerdictEntry[];
-  revisions: PackHistory['revisions'];
+  /** What was said by the end of each of the first of these days. */
+  judged: readonly Judged[];
   /** As decide() gave them last. */
   told: PackHistory['revisions'];
 }
@@ -49,11 +53,12 @@ interface MonthlyRates {
 
 const MONTH = 30 * MS_PER_DAY;
 const HALF_A_YEAR = 182.625 * MS_PER_DAY;
-const UNHEARD = Number.NEGATIVE_INFINITY;
+/** Newest months whose rates are kept: packs are seldom further apart. */
+const MONTHS_KEPT = 3;
 
 export function createCapacityLevels(): CapacityLevels {
   const packs = new Map<string, Pack>();
-  /** Month → design. Of the newest month only: others are learnt again if a late review asks for them. */
+  /** Month → design. Of the newest months only: others are learnt again if a late review asks for them. */
   let rates = new Map<number, Map<string, MonthlyRates>>();
   let changedFrom = Number.POSITIVE_INFINITY;
 
@@ -74,11 +79,11 @@ export function createCapacityLevels(): CapacityLevels {
 
   const taught = (key: string, day: number, { design, inServiceAt }: CapacityReview): TaughtRate => {
     const month = monthOf(day);
+    if (inServiceAt === null) return { prior: START_PRIOR, packs: 0, day: month };
     let designs = rates.get(month);
     if (designs === undefined) rates.set(month, (designs = new Map()));
     let known = designs.get(design);
     if (known === undefined) designs.set(design, (known = learn(month, design)));
-    if (inServiceAt === null) return { prior: START_PRIOR, packs: 0, day: month };
     const place = known.places.get(key);
     const { learnt } = known;
     const prior = place === undefined ? learnt.priorOfNew(batchOf(inServiceAt)) : learnt.priors[place]!;
@@ -86,15 +91,13 @@ export function createCapacityLevels(): CapacityLevels {
   };
 
   const judge = (key: string, pack: Pack): void => {
-    for (const day of pack.days) {
-      if (day <= pack.judgedTo) continue;
+    for (const day of pack.days.slice(pack.judged.length)) {
       const { capacity, closedAt } = pack.byDay.get(day)!;
-      const book = createVerdictBook(pack.vehicle, pack.pack, pack.entries);
-      const finding = capacityFinding(capacity, taught(key, day, capacity), closedAt, pack.entries);
+      const before = pack.judged.at(-1) ?? NOTHING;
+      const book = createVerdictBook(pack.vehicle, pack.pack, before.entries);
+      const finding = capacityFinding(capacity, taught(key, day, capacity), closedAt, before.entries);
       const said = book.review(finding ? [finding] : [], closedAt);
-      pack.entries = book.entries();
-      pack.revisions = [...pack.revisions, ...said];
-      pack.judgedTo = day;
+      pack.judged = [...pack.judged, { day, entries: book.entries(), revisions: [...before.revisions, ...said] }];
     }
   };
 
@@ -104,8 +107,7 @@ export function createCapacityLevels(): CapacityLevels {
       let pack = packs.get(key);
       if (pack === undefined) {
         if (capacity === undefined) return false;
-        const nothing = { entries: [], revisions: [], told: [] };
-        packs.set(key, (pack = { vehicle, pack: name, byDay: new Map(), days: [], judgedTo: UNHEARD, ...nothing }));
+        packs.set(key, (pack = { vehicle, pack: name, byDay: new Map(), days: [], judged: [], told: [] }));
       }
       const statement = capacity && { capacity, closedAt };
       if (JSON.stringify(pack.byDay.get(day)) === JSON.stringify(statement)) return false;
@@ -113,7 +115,7 @@ export function createCapacityLevels(): CapacityLevels {
       else pack.byDay.delete(day);
       pack.days = [...pack.byDay.keys()].toSorted((a, b) => a - b);
       changedFrom = Math.min(changedFrom, day);
-      if (day <= pack.judgedTo) forget(pack);
+      pack.judged = pack.judged.filter((one) => one.day < day);
       return true;
     },
     decide() {
@@ -122,28 +124,27 @@ export function createCapacityLevels(): CapacityLevels {
       const changed: PackHistory[] = [];
       for (const [key, pack] of packs) {
         // What was said in a later month rested on what has changed.
-        if (monthOf(pack.judgedTo) > changedFrom) forget(pack);
+        pack.judged = pack.judged.filter(({ day }) => monthOf(day) <= changedFrom);
         judge(key, pack);
-        if (JSON.stringify(pack.revisions) === JSON.stringify(pack.told)) continue;
-        pack.told = pack.revisions;
+        const { revisions } = pack.judged.at(-1) ?? NOTHING;
+        if (JSON.stringify(revisions) === JSON.stringify(pack.told)) continue;
+        pack.told = revisions;
         const at = pack.days.length > 0 ? pack.byDay.get(pack.days.at(-1)!)!.closedAt : changedFrom;
-        changed.push({ vehicle: pack.vehicle, pack: pack.pack, revisions: pack.revisions, at });
+        changed.push({ vehicle: pack.vehicle, pack: pack.pack, revisions, at });
       }
-      const newest = Math.max(...rates.keys());
-      rates = new Map([...rates].filter(([month]) => month === newest));
+      const oldest = [...rates.keys()].toSorted((a, b) => a - b).at(-MONTHS_KEPT) ?? 0;
+      rates = new Map([...rates].filter(([month]) => month >= oldest));
       changedFrom = Number.POSITIVE_INFINITY;
       return changed;
     },
   };
 }
 
-function forget(pack: Pack): void {
-  Object.assign(pack, { judgedTo: UNHEARD, entries: [], revisions: [] });
-}
+const NOTHING = { entries: [], revisions: [] };
 
 /** ms, first instant of a day's month of thirty days. */
 function monthOf(day: number): number {
-  return day === UNHEARD ? UNHEARD : Math.floor(day / MONTH) * MONTH;
+  return Math.floor(day / MONTH) * MONTH;
 }
 
 function batchOf(inServiceAt: number): string {
