@@ -60,7 +60,10 @@ export { multiReactionPotential, multiReactionStoichiometry } from './openCircui
 export type { LatticeReaction, MultiReactionMaterial } from './openCircuit/multiReactionPotential.ts';
 export { tabulatedPotential } from './openCircuit/tabulatedPotential.ts';
 export type { PotentialTable } from './openCircuit/tabulatedPotential.ts';
-export type { AgeingParameters } from './ageing/ageingParameters.ts';
+export type { AgeingParameters, LedgerFactors } from './ageing/ageingParameters.ts';
+export { CALIBRATION_HISTORIES, calibrateLedger, ledgerErrors } from './ageing/calibrateLedger.ts';
+export { recordUse } from './ageing/useHistory.ts';
+export type { UseHistory, UsePhase, UseRecord } from './ageing/useHistory.ts';
 export { createAgeingLedger, LEAST_REVERSAL } from './ageing/ageingLedger.ts';
 export type { AgeingLedger, AgeingLosses } from './ageing/ageingLedger.ts';
 export type {

@@ -81,14 +81,16 @@ export function createVehicleSimulation(
   let lostUntil = saved?.lostUntil ?? 0;
   let sampling: Sampling = { active: fleet.interval, parked: SECONDS_PER_HOUR };
 
+  const stateOfCharge = randomStream(seed, 'start', index).between(0.55, 0.8);
+  const temperature = ambient(at, plan.habits.clockOffset);
   const truth = createPackTruth({
     cell: design.cell(plan.ratedCharge),
-    ageing: design.ageing(plan.ratedCharge),
+    ageing: design.ageing(plan.ratedCharge, { stateOfCharge, temperature }),
     stacks: plan.stacks.length,
     cellsPerStack: plan.cellCount / plan.stacks.length,
     faults: plan.faults,
-    stateOfCharge: randomStream(seed, 'start', index).between(0.55, 0.8),
-    temperature: ambient(at, plan.habits.clockOffset),
+    stateOfCharge,
+    temperature,
     random: randomStream(seed, 'cells', index),
   });
   const sensing = createPackSensing(plan, randomStream(seed, 'electronics', index), randomStream(seed, 'noise', index));

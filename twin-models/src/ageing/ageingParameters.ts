@@ -1,63 +1,31 @@
 /**
- * How a design is expected to age under use: the parameters behind {@link AgeingLedger}.
+ * What a design's ledger takes besides the design's degradation model: how far its reduction is off, and how sure it is.
  *
- * Laws and symbols: docs/models/ageing.md. Fractions are of the capacity when new.
+ * Laws and symbols: docs/models/ageing.md.
  */
 
 /**
- * Growth of the interphase (SEI) by diffusion of solvent through it, L² growing linearly in time.
+ * Factors on the rates of the degradation model's laws, one per mechanism, 1 where the reduction loses nothing.
  *
- *     dL²/dt = 2 V̄ c D/z · exp[E/R (1/T_ref − 1/T)] · exp[−β F (U_n − U_ref)/(R T_ref)]
+ * The ledger knows temperature, state of charge and mean current of a stretch, not the gradients inside the cell. These
+ * factors make up for that; `calibrateLedger` finds them on histories of the design's own cell model.
  */
-export interface InterphaseGrowth {
-  /** m² /s, effective diffusivity of solvent in the interphase at 25 °C. */
-  readonly diffusivity: number;
-  /** mol/m³, solvent at the outer face. */
-  readonly solventConcentration: number;
-  /** m³/mol of interphase. */
-  readonly molarVolume: number;
-  /** mol of lithium bound per mol of interphase. */
-  readonly lithiumPerMole: number;
-  /** m, when new (after formation). */
-  readonly initialThickness: number;
-  /** J/mol. */
-  readonly activationEnergy: number;
-  /** β: how strongly a low negative potential speeds growth, 0…1. */
-  readonly potentialSensitivity: number;
-  /** V against lithium at which the potential factor is 1. */
-  readonly referencePotential: number;
-  /** Ω m. */
-  readonly resistivity: number;
-}
-
-/** Mechanical or chemical damage done by swings of the state of charge. */
-interface SwingDamage {
-  /** What it is: contact lost at the collector, damaged dots, coarsened tin. */
-  readonly mechanism: 'contact-loss' | 'dot-damage' | 'particle-cracking';
-  /** Fraction of active material that loses contact over one full cycle between 0 and 1; scales with swing. */
-  readonly lossPerFullCycle: number;
-  /** Damage of one cycle grows with the swing of the state of charge to this power, ≥ 1. */
-  readonly swingExponent: number;
-  /** Capacity lost per unit of active material lost (isolated lithium goes with it). */
-  readonly capacityShare: number;
-}
-
-/** Coarsening of tin where the negative electrode is drained above a potential. */
-interface DeepDischargeDamage {
-  /** Fraction of capacity per discharge that ends `span` volts above the limit. */
-  readonly lossPerDischarge: number;
-  /** V against lithium. */
-  readonly potentialLimit: number;
-  /** V. */
-  readonly span: number;
+export interface LedgerFactors {
+  readonly interphase: number;
+  readonly plating: number;
+  /** Contact lost and dots damaged by swings. */
+  readonly swing: number;
+  /** Material lost by stress under current. */
+  readonly stress: number;
 }
 
 export interface AgeingParameters {
-  readonly interphase: InterphaseGrowth;
-  readonly swing: SwingDamage;
-  readonly deepDischarge?: DeepDischargeDamage;
-  /** Gel or other interfaces: R = k √t, Ω m² s^−½ at 25 °C. */
-  readonly interfaceGrowth: { readonly rate: number; /** J/mol */ readonly activationEnergy: number };
+  readonly factors: LedgerFactors;
   /** One-sigma relative uncertainty of each loss, from the spread of its parameters. */
-  readonly relativeUncertainty: { readonly interphase: number; readonly swing: number };
+  readonly relativeUncertainty: {
+    /** Lithium bound in the interphase. */
+    readonly interphase: number;
+    /** Material that swings, stress and deep discharges take, and lithium that plates. */
+    readonly swing: number;
+  };
 }

@@ -1,6 +1,7 @@
 /** What a cell is made of: parameters of the model, how it is expected to age, and where the figures come from. */
 import type { AgeingParameters } from '../ageing/ageingParameters.ts';
 import type { CellParameters } from '../cellParameters.ts';
+import type { DegradationParameters } from '../degradation/degradationParameters.ts';
 
 export interface CellDesign {
   readonly id: string;
@@ -9,6 +10,8 @@ export interface CellDesign {
   /** Number of the seed design that it represents. */
   readonly seed?: '000' | '001' | '002';
   readonly parameters: CellParameters;
+  /** What takes capacity from it; without size, so that it holds for a scaled cell too. */
+  readonly degradation: DegradationParameters;
   readonly ageing: AgeingParameters;
   /** Published sources and what was assumed, one sentence each. */
   readonly sources: readonly string[];

@@ -33,9 +33,7 @@ export interface PackTruthOptions {
 
 /** Half of the potential hysteresis, V. */
 const HYSTERESIS = 0.004;
-/** Lithium bound in the interphase per charge of normal fade; active area that loses contact makes up the rest. */
-const LITHIUM_SHARE = 0.3;
-/** Series resistance grows by this many times the share of capacity lost. */
+/** Series resistance grows by this many times the share of lithium and material lost. */
 const RESISTANCE_PER_LOSS = 2;
 /** A cell 1 K warmer than the pack ages this much faster. */
 const FADE_PER_KELVIN = 0.06;
@@ -48,10 +46,10 @@ const MONTH = 30 * 86_400;
 /** Lags and totals of the whole pack. */
 const NEW_SCALARS = {
   ...restingLags(),
-  /** s, A·s moved both ways, and normal loss as of the last slow update; ms UTC of it. */
+  /** s since the last slow update; lithium and material lost by normal ageing as of it; ms UTC of it. */
   sinceSlowUpdate: 0,
-  throughput: 0,
-  lastLoss: 0,
+  lithiumLost: 0,
+  materialLost: 0,
   refreshedAt: 0,
 };
 
@@ -117,12 +115,6 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
 
   const { negative: anode, positive: cathode } = design;
   const window = anode.full - anode.empty;
-  // Bound lithium does not cost its own charge in capacity: that depends on how the electrodes are balanced.
-  const newLithium = anode.empty * anode.latticeCharge + cathode.empty * cathode.latticeCharge;
-  const capacityWith = (lithium: number): number =>
-    restCapacity(design, anode.latticeCharge, cathode.latticeCharge, lithium);
-  const bound = 0.01 * design.ratedCharge;
-  const lithiumCost = (capacityWith(newLithium) - capacityWith(newLithium - bound)) / bound;
   for (let cell = 0; cell < cellCount; cell++) {
     const charge = options.stateOfCharge + spread.stateOfChargeOffset[cell]!;
     negative[cell] = anode.empty + charge * window;
@@ -167,21 +159,25 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
   function updateSlow(at: number): void {
     const elapsed = scalars.sinceSlowUpdate;
     const temperature = thermal.mean();
-    ageing.advance(temperature, stateOfCharge(), scalars.throughput, elapsed);
-    const loss = ageing.loss();
-    const growth = Math.max(0, loss - scalars.lastLoss);
-    scalars.lastLoss = loss;
-    scalars.throughput = 0;
+    ageing.advance(temperature, anode.empty + stateOfCharge() * window, elapsed);
+    const lithium = ageing.lithiumLost();
+    const material = Math.max(scalars.materialLost, ageing.materialLost());
+    const boundNow = lithium - scalars.lithiumLost;
+    const takenNow = material - scalars.materialLost;
+    scalars.lithiumLost = lithium;
+    scalars.materialLost = material;
     scalars.sinceSlowUpdate = 0;
     const fading = faults.find((fault) => fault.kind === 'active-material-loss');
     const fadingCell = fading?.cells[0];
     for (let cell = 0; cell < cellCount; cell++) {
-      const own = growth * spread.fadeScale[cell]! * (1 + FADE_PER_KELVIN * thermal.cellDeviation[cell]!);
-      negative[cell] = negative[cell]! - LITHIUM_SHARE * own * design.ratedCharge * inverseNegative[cell]!;
-      let lost = (1 - LITHIUM_SHARE * lithiumCost) * own;
+      const own = spread.fadeScale[cell]! * (1 + FADE_PER_KELVIN * thermal.cellDeviation[cell]!);
+      // Bound lithium does not cost its own charge in capacity: that depends on how the electrodes are balanced.
+      negative[cell] = negative[cell]! - own * boundNow * design.ratedCharge * inverseNegative[cell]!;
+      let lost = own * takenNow;
       if (fading && cell === fadingCell) lost += (fading.severity * faultStrength(fading, at) * elapsed) / MONTH;
       area[cell] = area[cell]! * (1 - lost);
-      agedResistance[cell] = agedResistance[cell]! + RESISTANCE_PER_LOSS * own * design.constantResistance;
+      agedResistance[cell] =
+        agedResistance[cell]! + RESISTANCE_PER_LOSS * own * (boundNow + takenNow) * design.constantResistance;
     }
     refresh(at);
   }
@@ -307,7 +303,6 @@ export function createPackTruth(options: PackTruthOptions): PackTruth {
       dt,
     );
     advanceCells(charge, dt, lastCurrent);
-    scalars.throughput += Math.abs(charge);
     scalars.sinceSlowUpdate += dt;
     if (scalars.sinceSlowUpdate >= SLOW_UPDATE) updateSlow(at);
   }

@@ -1,14 +1,15 @@
 /** A cell design as the truth uses it. */
-import { createAgeingLedger, findDesign, listDesigns, scaleDesign } from '@packtwin/twin-models';
+import { findDesign, listDesigns, scaleDesign } from '@packtwin/twin-models';
 import type { AgeingLaw } from './ageingLaw.ts';
+import { createCellAgeing } from './cellAgeing.ts';
 import { truthCell, type TruthCell } from './truthCell.ts';
 
 export interface TruthDesign {
   readonly id: string;
   /** Constants at a rated charge (A·s). */
   cell(ratedCharge: number): TruthCell;
-  /** A fresh ledger of normal ageing at that rated charge. */
-  ageing(ratedCharge: number): AgeingLaw;
+  /** Normal ageing of a new pack at that rated charge, from a state of charge and temperature (K). */
+  ageing(ratedCharge: number, start: { readonly stateOfCharge: number; readonly temperature: number }): AgeingLaw;
 }
 
 /** Throws RangeError on a design that twin-models does not know. */
@@ -22,24 +23,17 @@ export function truthDesign(id: string): TruthDesign {
     );
   }
   const cells = new Map<number, TruthCell>();
+  const cellOf = (ratedCharge: number): TruthCell => {
+    let cell = cells.get(ratedCharge);
+    if (!cell) {
+      cell = truthCell(scaleDesign(design, ratedCharge).parameters);
+      cells.set(ratedCharge, cell);
+    }
+    return cell;
+  };
   return {
     id,
-    cell: (ratedCharge) => {
-      let cell = cells.get(ratedCharge);
-      if (!cell) {
-        cell = truthCell(scaleDesign(design, ratedCharge).parameters);
-        cells.set(ratedCharge, cell);
-      }
-      return cell;
-    },
-    ageing: (ratedCharge) => {
-      const ledger = createAgeingLedger(scaleDesign(design, ratedCharge), 1);
-      return {
-        state: ledger.state,
-        advance: (temperature, stateOfCharge, chargeMoved, dt) =>
-          ledger.accumulateCell(0, temperature, stateOfCharge, chargeMoved, dt),
-        loss: () => 1 - ledger.expectedRetention(0),
-      };
-    },
+    cell: cellOf,
+    ageing: (ratedCharge, start) => createCellAgeing(scaleDesign(design, ratedCharge), cellOf(ratedCharge), start),
   };
 }
