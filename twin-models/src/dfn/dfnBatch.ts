@@ -7,12 +7,13 @@
  * grow with the time it has been held since. Every cell divides its step by its own state alone.
  */
 import { checkCell, checkNewBatch, checkReset, checkShift, checkStep } from '../batch/batchArguments.ts';
+import { ColumnsBatch } from '../batch/columnsBatch.ts';
 import { holdCurrents, innerStep, LONGEST_STEP, STEP_GROWTH, stepByCharge } from '../batch/innerSteps.ts';
 import { cellsBeyondLattice, isDrivenBeyondLattice, latticeReason } from '../batch/stepLimits.ts';
 import { negativeStoichiometry, positiveStoichiometry, stateOfChargeAt } from '../batch/stoichiometryWindows.ts';
 import { describeDrive, listStoppedCells, stopCell } from '../batch/stoppedCells.ts';
 import type { StoppedCell } from '../batch/stoppedCells.ts';
-import type { CellModelBatch, CellVariation, ElectrodeCurrents } from '../cellBatch.ts';
+import type { CellModelBatch, ElectrodeCurrents } from '../cellBatch.ts';
 import type { CellParameters } from '../cellParameters.ts';
 import type { Degradation } from '../degradation/degradation.ts';
 import { DEGRADATION_BYTES_PER_CELL } from '../degradation/degradationColumns.ts';
@@ -73,19 +74,11 @@ export function createDfnBatch(parameters: CellParameters, cellCount: number, op
   return batch;
 }
 
-class DfnCells implements DfnBatch {
+class DfnCells extends ColumnsBatch<DfnColumns> implements DfnBatch {
   readonly modelName = 'dfn' as const;
   readonly parameters: CellParameters;
-  readonly cellCount: number;
   readonly mesh: DfnMesh;
   readonly model: DfnModel;
-  readonly columns: DfnColumns;
-  readonly variation: CellVariation;
-  readonly buffer: ArrayBuffer;
-  readonly temperature: Float64Array;
-  readonly terminalVoltage: Float64Array;
-  readonly openCircuitVoltage: Float64Array;
-  readonly stateOfCharge: Float64Array;
   readonly degradation: Degradation | null;
   /** Of one cell's degradation, from before a step that may fail. */
   private readonly before: Float64Array;
@@ -98,25 +91,15 @@ class DfnCells implements DfnBatch {
     heatTransfer: number,
     degradation: DegradationParameters | undefined,
   ) {
+    const model = buildDfnModel(parameters, mesh);
+    const created = createDfnColumns(model, cellCount, degradation);
+    super(created.columns);
     this.parameters = parameters;
-    this.cellCount = cellCount;
     this.mesh = mesh;
-    this.model = buildDfnModel(parameters, mesh);
-    const created = createDfnColumns(this.model, cellCount, degradation);
-    this.columns = created.columns;
+    this.model = model;
     this.degradation = created.degradation;
     this.before = new Float64Array(DEGRADATION_BYTES_PER_CELL / Float64Array.BYTES_PER_ELEMENT);
-    this.columns.capacityScale.fill(1);
-    this.variation = {
-      capacityScale: this.columns.capacityScale,
-      resistanceOffset: this.columns.resistanceOffset,
-    };
-    this.buffer = this.columns.buffer;
-    this.temperature = this.columns.temperature;
-    this.terminalVoltage = this.columns.terminalVoltage;
-    this.openCircuitVoltage = this.columns.openCircuitVoltage;
-    this.stateOfCharge = this.columns.stateOfCharge;
-    this.kernel = new DfnKernel(this.model, this.columns, heatTransfer);
+    this.kernel = new DfnKernel(model, this.columns, heatTransfer);
   }
 
   reset(stateOfCharge: number, temperature: number, cell?: number): void {

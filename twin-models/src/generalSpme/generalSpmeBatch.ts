@@ -6,12 +6,13 @@
  * inner steps are short right after the current changes and grow with the time since. Symbols as in spme/spmeKernel.ts, discharge > 0.
  */
 import { checkCell, checkReset, checkShift, checkStep } from '../batch/batchArguments.ts';
+import { ColumnsBatch } from '../batch/columnsBatch.ts';
 import { holdCurrents, innerStep, LONGEST_STEP, STEP_GROWTH, stepByCharge } from '../batch/innerSteps.ts';
 import { cellsBeyondLattice, latticeReason } from '../batch/stepLimits.ts';
 import { negativeStoichiometry, positiveStoichiometry, stateOfChargeAt } from '../batch/stoichiometryWindows.ts';
 import { describeDrive, listStoppedCells } from '../batch/stoppedCells.ts';
 import type { StoppedCell } from '../batch/stoppedCells.ts';
-import type { CellVariation, ElectrodeCurrents } from '../cellBatch.ts';
+import type { ElectrodeCurrents } from '../cellBatch.ts';
 import type { CellParameters } from '../cellParameters.ts';
 import type { Degradation } from '../degradation/degradation.ts';
 import type { CommonSpmeBatch, SpmeBatchOptions } from '../spme/spmeBatch.ts';
@@ -48,42 +49,27 @@ export function createGeneralSpmeBatch(
   return new GeneralSpmeCells(parameters, cellCount, options, heatTransfer);
 }
 
-class GeneralSpmeCells implements GeneralSpmeBatch {
+class GeneralSpmeCells extends ColumnsBatch<GeneralSpmeColumns> implements GeneralSpmeBatch {
   readonly modelName = 'spme' as const;
   readonly solid = 'shells' as const;
   readonly parameters: CellParameters;
-  readonly cellCount: number;
   readonly model: SpmeModel;
   readonly general: GeneralSpmeModel;
-  readonly columns: GeneralSpmeColumns;
-  readonly variation: CellVariation;
-  readonly buffer: ArrayBuffer;
-  readonly temperature: Float64Array;
-  readonly terminalVoltage: Float64Array;
-  readonly openCircuitVoltage: Float64Array;
-  readonly stateOfCharge: Float64Array;
   readonly degradation: Degradation | null;
   private readonly kernel: GeneralSpmeKernel;
   /** Whether anything is not exact in time: shells, currents between populations, side reactions. */
   private readonly growsSteps: boolean;
 
   constructor(parameters: CellParameters, cellCount: number, options: SpmeBatchOptions, heatTransfer: number) {
+    const general = buildGeneralSpmeModel(parameters, options.shells ?? DEFAULT_SHELLS, options.solid === 'shells');
+    const { columns, degradation } = createGeneralSpmeColumns(parameters, general, cellCount, options.degradation);
+    super(columns);
     this.parameters = parameters;
-    this.cellCount = cellCount;
-    this.general = buildGeneralSpmeModel(parameters, options.shells ?? DEFAULT_SHELLS, options.solid === 'shells');
-    this.model = this.general.shared;
-    const { columns, degradation } = createGeneralSpmeColumns(parameters, this.general, cellCount, options.degradation);
-    this.columns = columns;
+    this.general = general;
+    this.model = general.shared;
     this.degradation = degradation;
-    columns.capacityScale.fill(1);
-    this.variation = { capacityScale: columns.capacityScale, resistanceOffset: columns.resistanceOffset };
-    this.buffer = columns.buffer;
-    this.temperature = columns.temperature;
-    this.terminalVoltage = columns.terminalVoltage;
-    this.openCircuitVoltage = columns.openCircuitVoltage;
-    this.stateOfCharge = columns.stateOfCharge;
-    this.kernel = new GeneralSpmeKernel(this.general, columns, heatTransfer);
-    const electrodes = [this.general.negative, this.general.positive];
+    this.kernel = new GeneralSpmeKernel(general, columns, heatTransfer);
+    const electrodes = [general.negative, general.positive];
     this.growsSteps =
       degradation !== null ||
       electrodes.some(

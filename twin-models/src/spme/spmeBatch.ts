@@ -9,10 +9,11 @@
  * charge are divided, because temperature and diffusivity are held inside one.
  */
 import { checkCell, checkNewBatch, checkReset, checkShift, checkStep } from '../batch/batchArguments.ts';
+import { ColumnsBatch } from '../batch/columnsBatch.ts';
 import { cellsBeyondLattice } from '../batch/stepLimits.ts';
 import { negativeStoichiometry, positiveStoichiometry, stateOfChargeAt } from '../batch/stoichiometryWindows.ts';
 import type { StoppedCell } from '../batch/stoppedCells.ts';
-import type { CellModelBatch, CellVariation, ElectrodeCurrents } from '../cellBatch.ts';
+import type { CellModelBatch, ElectrodeCurrents } from '../cellBatch.ts';
 import type { CellParameters } from '../cellParameters.ts';
 import { Degradation } from '../degradation/degradation.ts';
 import { DEGRADATION_BYTES_PER_CELL } from '../degradation/degradationColumns.ts';
@@ -100,19 +101,11 @@ export function createSpmeBatch(
   return batch;
 }
 
-class SpmeCells implements ModalSpmeBatch {
+class SpmeCells extends ColumnsBatch<SpmeColumns> implements ModalSpmeBatch {
   readonly modelName = 'spme' as const;
   readonly solid = 'modes' as const;
   readonly parameters: CellParameters;
-  readonly cellCount: number;
   readonly model: SpmeModel;
-  readonly columns: SpmeColumns;
-  readonly variation: CellVariation;
-  readonly buffer: ArrayBuffer;
-  readonly temperature: Float64Array;
-  readonly terminalVoltage: Float64Array;
-  readonly openCircuitVoltage: Float64Array;
-  readonly stateOfCharge: Float64Array;
   readonly degradation: Degradation | null;
   private readonly kernel: SpmeKernel;
 
@@ -122,25 +115,16 @@ class SpmeCells implements ModalSpmeBatch {
     heatTransfer: number,
     degradation: DegradationParameters | undefined,
   ) {
-    this.parameters = parameters;
-    this.cellCount = cellCount;
-    this.model = spmeModelOf(parameters);
+    const model = spmeModelOf(parameters);
     const columns = createSpmeColumns(cellCount, degradation ? DEGRADATION_BYTES_PER_CELL : 0);
-    columns.capacityScale.fill(1);
-    this.degradation = degradation
+    const losses = degradation
       ? new Degradation(parameters, degradation, columns, columns.buffer, SPME_BYTES_PER_CELL * cellCount)
       : null;
-    this.columns = this.degradation ? withDegradation(columns, this.degradation.columns) : columns;
-    this.kernel = new SpmeKernel(this.model, this.columns, heatTransfer);
-    this.variation = {
-      capacityScale: this.columns.capacityScale,
-      resistanceOffset: this.columns.resistanceOffset,
-    };
-    this.buffer = this.columns.buffer;
-    this.temperature = this.columns.temperature;
-    this.terminalVoltage = this.columns.terminalVoltage;
-    this.openCircuitVoltage = this.columns.openCircuitVoltage;
-    this.stateOfCharge = this.columns.stateOfCharge;
+    super(losses ? withDegradation(columns, losses.columns) : columns);
+    this.parameters = parameters;
+    this.model = model;
+    this.degradation = losses;
+    this.kernel = new SpmeKernel(model, this.columns, heatTransfer);
   }
 
   reset(stateOfCharge: number, temperature: number, cell?: number): void {
