@@ -9,9 +9,9 @@ import { writeHistoryRecording } from '../dossier/historyRecording.ts';
 import { makeDossier } from '../dossier/makeDossier.ts';
 import { renderDossier } from '../dossier/renderDossier.ts';
 import { identifySoftware } from '../dossier/softwareIdentity.ts';
-import { instantArgument } from '../instantArgument.ts';
-import { numberAboveZero, shareBelowOne } from '../numberArgument.ts';
+import { shareBelowOne } from '../numberArgument.ts';
 import { createProgressBar } from '../progressBar.ts';
+import { addRecordingOptions } from '../recordingOptions.ts';
 import { UserError } from '../userError.ts';
 import { knownDesign } from './design.ts';
 
@@ -113,7 +113,7 @@ async function run(words: string | undefined, options: DossierOptions): Promise<
 }
 
 export function dossierCommand(): Command {
-  return new Command('dossier')
+  const command = new Command('dossier')
     .description(
       'the evidence about one cell as one file: readings, estimates, causes, counters, and what it cannot tell',
     )
@@ -124,15 +124,8 @@ export function dossierCommand(): Command {
     .option('--cell <label>', 'the cell, instead of the argument')
     .option('--vehicle <id>', 'its vehicle')
     .option('--pack <id>', 'its pack')
-    .option('--out <file>', 'where to write (default dossier-VEHICLE-CELL.html)')
-    .option('--design <id>', 'cell design instead of the one that the mapping names')
-    .option(
-      '--capacity <ampere-hours>',
-      'capacity of one cell when new, instead of what the mapping says',
-      numberAboveZero,
-    )
-    .option('--from <time>', 'leave out what is before (UTC)', instantArgument)
-    .option('--to <time>', 'leave out what is at or after (UTC)', instantArgument)
+    .option('--out <file>', 'where to write (default dossier-VEHICLE-CELL.html)');
+  return addRecordingOptions(command)
     .option('--term <fraction>', 'retention that the warranty promises', shareBelowOne('0.7 for 70 %'), 0.7)
     .addOption(new Option('--model <model>', 'cell model').choices(CELL_MODELS).default('spme'))
     .option('--json', 'print the data of the dossier as well')

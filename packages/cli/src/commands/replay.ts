@@ -8,9 +8,9 @@ import { Command, Option } from 'commander';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { instantArgument } from '../instantArgument.ts';
-import { numberAboveZero, wholeNumberBetween } from '../numberArgument.ts';
+import { wholeNumberBetween } from '../numberArgument.ts';
 import { createProgressBar, shortCount } from '../progressBar.ts';
+import { addRecordingOptions } from '../recordingOptions.ts';
 import { textTable } from '../textTable.ts';
 import { UserError } from '../userError.ts';
 import { knownDesign } from './design.ts';
@@ -106,21 +106,14 @@ function writeOutput(folder: string, outcome: ReplayOutcome): void {
 }
 
 export function replayCommand(): Command {
-  return new Command('replay')
+  const command = new Command('replay')
     .description('recorded data through the whole pipeline; ends with the verdicts')
     .argument('<files...>', 'recordings: CSV, CSV.gz, Parquet, or records in wire units')
     .requiredOption(
       '--mapping <mapping>',
       `how the columns become samples: ${shippedMappings().join(', ')}, or a file of your own`,
-    )
-    .option('--design <id>', 'cell design instead of the one that the mapping names (packtwin design list)')
-    .option(
-      '--capacity <ampere-hours>',
-      'capacity of one cell when new, instead of what the mapping says',
-      numberAboveZero,
-    )
-    .option('--from <time>', 'leave out what is before (UTC)', instantArgument)
-    .option('--to <time>', 'leave out what is at or after (UTC)', instantArgument)
+    );
+  return addRecordingOptions(command)
     .addOption(
       new Option('--model <model>', 'what steps the cells: single particle with electrolyte, or Doyle–Fuller–Newman')
         .choices(CELL_MODELS)
