@@ -9,11 +9,11 @@ import type { PackTopology } from '@packtwin/protocol';
 import {
   type CellDesign,
   type CellModelName,
-  type OpenCircuitPotential,
   createCellModel,
   openCircuitSlopeAt,
-  potentialAt,
+  potentialTable,
   stateOfChargeAtOpenCircuitVoltage,
+  tableValue,
 } from '@packtwin/twin-models';
 import { REFERENCE_TEMPERATURE } from '@packtwin/units';
 import { medianInPlace } from './robustLocation.ts';
@@ -77,6 +77,8 @@ export function createCellTwins(
   state.attach(batch.buffer);
   const observationVoltage = new Float64Array(observationCount);
   const scratch = new Float64Array(cellCount);
+  const negative = potentialTable(design.parameters.negative.openCircuitPotential);
+  const positive = potentialTable(design.parameters.positive.openCircuitPotential);
   const capacity = design.parameters.nominalCellCapacity;
   const restCurrent = (REST_RATE * capacity) / 3600;
   batch.reset(0.5, REFERENCE_TEMPERATURE);
@@ -151,15 +153,12 @@ export function createCellTwins(
       // Nodes of a porous electrode differ: there all that the current adds is taken for a drop.
       if (batch.modelName === 'dfn') return { negative: 0, positive: 0, drop: this.referenceDrop() };
       const { negativeMean, positiveMean, negativeSurface, positiveSurface } = batch.columns;
-      const { negative, positive } = design.parameters;
-      const diffusion = (potential: OpenCircuitPotential, surface: number, mean: number): number =>
-        potentialAt(potential, surface) - potentialAt(potential, mean);
       for (let cell = 0; cell < cellCount; cell++) {
         scratch[cell] =
           batch.terminalVoltage[cell]! -
           batch.openCircuitVoltage[cell]! -
-          diffusion(positive.openCircuitPotential, positiveSurface[cell]!, positiveMean[cell]!) +
-          diffusion(negative.openCircuitPotential, negativeSurface[cell]!, negativeMean[cell]!);
+          (tableValue(positive, positiveSurface[cell]!) - tableValue(positive, positiveMean[cell]!)) +
+          (tableValue(negative, negativeSurface[cell]!) - tableValue(negative, negativeMean[cell]!));
       }
       return {
         negative: negativeSurface[0]! - negativeMean[0]!,

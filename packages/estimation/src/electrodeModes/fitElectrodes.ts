@@ -303,7 +303,11 @@ function startOf(
 }
 
 /** Deviation of a two-piece prior on the side of more, or of less; as wide as both together. */
-function sideOf({ more, less }: { readonly more: number; readonly less: number }, onMore: boolean, wide: boolean): number {
+function sideOf(
+  { more, less }: { readonly more: number; readonly less: number },
+  onMore: boolean,
+  wide: boolean,
+): number {
   if (wide) return 0.5 * (more + less);
   return onMore ? more : less;
 }
@@ -327,8 +331,7 @@ function priorOf(
     return fresh[a]! * sideOf(MATERIAL_PRIOR, p[a]! < centre[a]!, wide);
   };
   const shortOf = (p: Float64Array): number => (1 - LITHIUM_PRIOR.loss) * lithium - (p[0]! * p[2]! + p[1]! * p[3]!);
-  const lithiumDeviation = (short: number, wide: boolean): number =>
-    lithium * sideOf(LITHIUM_PRIOR, short > 0, wide);
+  const lithiumDeviation = (short: number, wide: boolean): number => lithium * sideOf(LITHIUM_PRIOR, short > 0, wide);
   return {
     cost(p) {
       const short = shortOf(p);
