@@ -5,8 +5,11 @@
  * state of charge is today's, between the cut-offs of the aged cell: what a vehicle's estimate means too.
  */
 import type { CellDesign } from '../designs/cellDesign.ts';
+import { createDfnBatch } from '../dfn/dfnBatch.ts';
+import type { DfnBatch } from '../dfn/dfnBatch.ts';
 import { createSpmeBatch } from '../spme/spmeBatch.ts';
 import type { SpmeBatch } from '../spme/spmeBatch.ts';
+import { spmeModelOf } from '../spme/spmeModel.ts';
 import { agedWindow, electrodeCharges } from './agedCapacity.ts';
 
 /** A rest of some hours, or a current until a state of charge is reached. */
@@ -41,10 +44,11 @@ const SECONDS_PER_DAY = 86_400;
 const STEP_UNDER_CURRENT = 120;
 const STEP_AT_REST = 3600;
 
-/** Runs a history on the design's cell model. */
-export function recordUse(design: CellDesign, history: UseHistory): UseRecord {
+/** Runs a history on the design's cell model: the single-particle one, or the full one, which no ledger is calibrated on. */
+export function recordUse(design: CellDesign, history: UseHistory, model: 'spme' | 'dfn' = 'spme'): UseRecord {
   const { parameters, degradation } = design;
-  const batch = createSpmeBatch(parameters, 1, { degradation });
+  const makeBatch = model === 'spme' ? createSpmeBatch : createDfnBatch;
+  const batch = makeBatch(parameters, 1, { degradation });
   const bookings: number[] = [];
   const checks: { day: number; bookings: number; retention: number }[] = [];
   batch.reset(history.start, history.temperature(0));
@@ -91,7 +95,8 @@ interface Window {
   readonly negativeCharge: number;
 }
 
-function windowOf({ model, columns, degradation }: SpmeBatch): Window {
+function windowOf({ parameters, columns, degradation }: SpmeBatch | DfnBatch): Window {
+  const model = spmeModelOf(parameters);
   const { negative, positive } = electrodeCharges(model);
   const negativeCharge = negative * degradation!.columns.negativeActive[0]!;
   const positiveCharge = positive * degradation!.columns.positiveActive[0]!;

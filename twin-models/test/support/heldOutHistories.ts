@@ -134,8 +134,9 @@ export function worstError(
   design: CellDesign,
   history: UseHistory,
   ageing: CellDesign['ageing'] = design.ageing,
+  model: 'spme' | 'dfn' = 'spme',
 ): { readonly error: number; readonly retention: number } {
-  const record = recordUse(design, history);
+  const record = recordUse(design, history, model);
   const errors = ledgerErrors({ ...design, ageing }, record);
   return { error: Math.max(...errors.map(Math.abs)), retention: record.checks.at(-1)!.retention };
 }
