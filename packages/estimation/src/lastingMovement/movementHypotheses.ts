@@ -97,7 +97,8 @@ export function createMovementHypotheses(
   };
   const size = single(count * n, 0);
   const masses = [single(count * n, Number.NEGATIVE_INFINITY), single(count * n, Number.NEGATIVE_INFINITY)] as const;
-  const response = new Float64Array(n);
+  // As of the block before, when slots are handed over.
+  const response = state.column(n);
   const stretch = new Float64Array(n).fill(1);
   const logStretch = new Float64Array(n);
   const rivals = new Int32Array(n);
