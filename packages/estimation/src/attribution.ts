@@ -61,6 +61,8 @@ const BIPOLAR = { seal: 0.5, leakage: 0.3, imbalance: 0.1, short: 0.1 };
 const SHORT_RATE = 1;
 /** Evidence of another sign (a partner's loss, dips) from which it bears on the cause. */
 const PARTNER_EVIDENCE = 100;
+/** Evidence of drifting from which even a small part of a departure is a loss that goes on. */
+const CERTAIN_DRIFT = 1e4;
 /** Standard deviations of capacity that must be missing before a resistance is read as lost material. */
 const LOST_CAPACITY_DEVIATIONS = 4;
 /** A face that hardly shows in the voltage cannot be the one that was seen. */
@@ -74,12 +76,16 @@ export function attribute(of: Departure): Attribution {
 }
 
 function chargeCauses(of: Departure): Attribution {
-  const grown = of.first === of.first ? Math.max(0, 1 - of.first / of.departure) : 0;
-  // What stood there from the first day and has hardly grown is no drift, however sure the small growth is.
-  const drifting = grown < 0.3 ? grown : Math.max(of.driftEvidence / (of.driftEvidence + 20), grown * grown);
+  const apart = of.first === of.first && of.departure !== 0 ? Math.max(0, 1 - of.first / of.departure) : 0;
+  // A cell that stood above its neighbours may have lost more than it now stands apart.
+  const lost = of.since < 0 ? Math.min(1, of.since / Math.min(of.departure, of.since)) : 0;
+  const grown = Math.max(apart, lost);
+  // What stood there from the first day and has hardly grown is no drift, unless it is all but certain that it goes on.
+  const leastGrowth = of.driftEvidence > CERTAIN_DRIFT ? 0.1 : 0.3;
+  const drifting = grown < leastGrowth ? grown : Math.max(of.driftEvidence / (of.driftEvidence + 20), grown * grown);
   const fast = of.leakagePerMonth > SHORT_RATE || of.dipEvidence > PARTNER_EVIDENCE;
   const base = of.platePartners.length > 0 ? BIPOLAR : { ...PLAIN, seal: 0 };
-  const gained = of.departure > 0;
+  const gained = of.departure > 0 && lost === 0;
   const candidates: Candidate[] = [
     {
       cause: 'leakage',
@@ -109,6 +115,7 @@ function chargeCauses(of: Departure): Attribution {
   if (base.seal > 0 && !gained) {
     // A seal takes charge from one face of each neighbour: the two apparent losses stand as the faces' slopes do.
     // Relative to the cell leaking alone, where its plate partners stay where they are.
+    // Of both plates of a cell, the one at its steeper face is the likelier: by that face a leak shows, and is found here.
     let likelihoodRatio = 0;
     let best = 0;
     for (const { observation, side, leakagePerMonth } of of.platePartners) {
@@ -123,9 +130,9 @@ function chargeCauses(of: Departure): Attribution {
           logGaussian(leakagePerMonth - expected, errorOf(of, expected)) - logGaussian(leakagePerMonth, errorOf(of, 0)),
         ),
       );
-      likelihoodRatio += ratio / of.platePartners.length;
-      if (ratio > best) {
-        best = ratio;
+      likelihoodRatio += own * ratio;
+      if (own * ratio > best) {
+        best = own * ratio;
         partner = observation;
       }
     }
