@@ -104,8 +104,12 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
   const firstLevel = state.column(count, Number.NaN);
   const movedAt = state.column(count, Number.NaN);
   const usualForeign = state.column(count, Number.NaN);
-  const leftMixture = createChangeMixture(state, count, scales.benignStep);
-  const rightMixture = createChangeMixture(state, count, scales.benignStep);
+  const mixtures = scales.lasting
+    ? undefined
+    : {
+        left: createChangeMixture(state, count, scales.benignStep),
+        right: createChangeMixture(state, count, scales.benignStep),
+      };
   const early = scales.earlyMovementCounts ? createEarlyMovement(state, count, scales) : undefined;
   const lasting = scales.lasting ? createLastingMovement(state, count, { ...scales, ...scales.lasting }) : undefined;
   const filter = state.scalars({
@@ -252,7 +256,9 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
         const usualNow = numberOr(usualForeign[o]!, foreign);
         usualForeign[o] = usualNow + (foreign - usualNow) / FOREIGN_BLOCKS;
         const unusual = Math.hypot(foreign - usualNow, SCATTER_OF_FOREIGN * foreign);
-        stretch[o] = noisier * Math.sqrt(1 + (apart * apart + unusual * unusual) / floor);
+        // Movement must not hide itself: what a cell is known to is a matter of where it stood before.
+        const stood = scales.conversionError * numberOr(firstDeparture[o]!, 0);
+        stretch[o] = noisier * Math.sqrt(1 + (stood * stood + unusual * unusual) / floor);
         followOwnNoise(o, meanOf(left[o]!, right[o]!) / usual);
         fresh[o] = 0;
         left[o] = (scales.faultSign * left[o]!) / deviation[o]!;
@@ -312,8 +318,10 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
           if (movedAt[o] !== movedAt[o]) movedAt[o] = early!.since[o]!;
         } else if (blocksSeen[o]! <= scales.firstBlocks) firstDeparture[o] = departure[o]!;
         const tested = blocksSeen[o]! > scales.firstBlocks;
-        leftMixture.update(o, tested ? left[o]! * deviation[o]! : Number.NaN, deviation[o]!, weight, weightUsed, at);
-        rightMixture.update(o, tested ? right[o]! * deviation[o]! : Number.NaN, deviation[o]!, weight, weightUsed, at);
+        const blockLeft = tested ? left[o]! * deviation[o]! : Number.NaN;
+        const blockRight = tested ? right[o]! * deviation[o]! : Number.NaN;
+        mixtures?.left.update(o, blockLeft, deviation[o]!, weight, weightUsed, at);
+        mixtures?.right.update(o, blockRight, deviation[o]!, weight, weightUsed, at);
         previousLeft[o] = left[o]!;
         previousRight[o] = right[o]!;
         if (scales.standingApartCounts && values[o] === values[o]) {
@@ -352,33 +360,21 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
           !since ||
           apartOfSides < LEAST_DEPARTURE * Math.abs(since.moved) ||
           scales.faultSign * (departure[o]! - LEAST_DEPARTURE * since.moved) > 0;
-        const counts = scales.standingApartCounts;
-        const leftParts = {
-          drift: leftMixture.value[o]!,
-          first: firstLeft[o]!,
-          apart: apartLeft[o]!,
-          moved: movedLeft[o]!,
-          early: early ? early.left[o]! : 0,
-          lasting: lasting && departs ? lasting.left[o]! : 1,
-        };
-        const rightParts = {
-          drift: rightMixture.value[o]!,
-          first: firstRight[o]!,
-          apart: apartRight[o]!,
-          moved: movedRight[o]!,
-          early: early ? early.right[o]! : 0,
-          lasting: lasting && departs ? lasting.right[o]! : 1,
-        };
-        const evidenceLeft = sideEvidence(leftParts, levelLeft[o]!, counts);
-        const evidenceRight = sideEvidence(rightParts, levelRight[o]!, counts);
-        evidence[o] = Math.min(evidenceLeft, evidenceRight);
+        // A side without neighbours cannot object.
+        const driftLeft = mixtures?.left.value[o] ?? (lasting && departs ? lasting.left[o]! : 1);
+        const driftRight = mixtures?.right.value[o] ?? (lasting && departs ? lasting.right[o]! : 1);
+        let least = Number.POSITIVE_INFINITY;
+        if (!Number.isNaN(levelLeft[o]!)) {
+          const first = lasting ? firstLeft[o]! : undefined;
+          least = sideEvidence(driftLeft, movedLeft[o]!, first, apartLeft[o]!, early?.left[o]);
+        }
+        if (!Number.isNaN(levelRight[o]!)) {
+          const first = lasting ? firstRight[o]! : undefined;
+          least = Math.min(least, sideEvidence(driftRight, movedRight[o]!, first, apartRight[o]!, early?.right[o]));
+        }
+        evidence[o] = least === Number.POSITIVE_INFINITY ? 1 : least;
         const dated = driftEvidence[o]! > SURE_EVIDENCE;
-        driftEvidence[o] = Math.max(
-          Math.min(leftMixture.value[o]!, rightMixture.value[o]!),
-          lasting && departs ? Math.min(lasting.left[o]!, lasting.right[o]!) : 0,
-        );
-        if (evidence[o] === Number.POSITIVE_INFINITY) evidence[o] = 1;
-
+        driftEvidence[o] = Math.min(driftLeft, driftRight);
         if (since && departs && !Number.isNaN(since.at)) {
           // The grid of changes grows coarse with age: the date is that of the days when it became clear.
           if (!dated) {
@@ -387,7 +383,7 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
           }
           continue;
         }
-        const excursion = laterOf(leftMixture.onset[o]!, rightMixture.onset[o]!);
+        const excursion = mixtures ? laterOf(mixtures.left.onset[o]!, mixtures.right.onset[o]!) : Number.NaN;
         const began = movedAt[o]! < excursion || excursion !== excursion ? movedAt[o]! : excursion;
         if (began !== onset[o] && !(began !== began && onset[o] !== onset[o])) {
           departureAtOnset[o] = began === movedAt[o] ? firstDeparture[o]! : departureBefore;
@@ -398,24 +394,10 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
   };
 }
 
-interface EvidenceParts {
-  readonly drift: number;
-  readonly first: number;
-  readonly apart: number;
-  readonly moved: number;
-  readonly early: number;
-  readonly lasting: number;
-}
-
-/** One e-value out of several; a side that has no neighbours cannot object. */
-function sideEvidence(
-  { drift, first, apart, moved, early, lasting }: EvidenceParts,
-  difference: number,
-  apartCounts: boolean,
-): number {
-  if (difference !== difference) return Number.POSITIVE_INFINITY;
-  if (!apartCounts) return 0.5 * drift + 0.5 * moved;
-  return 0.1 * drift + 0.15 * first * drift + 0.1 * apart + 0.15 * moved + 0.1 * early + 0.4 * lasting;
+/** One e-value out of several. `first`: stood apart in its first blocks; without it standing apart does not count. */
+function sideEvidence(drift: number, moved: number, first: number | undefined, apart: number, early = moved): number {
+  if (first === undefined) return 0.5 * drift + 0.5 * moved;
+  return 0.5 * drift + 0.2 * first * drift + 0.1 * apart + 0.1 * moved + 0.1 * early;
 }
 
 function laterOf(a: number, b: number): number {
