@@ -50,8 +50,8 @@ const LEAK: MovementShape = {
 };
 const FAST_LEAK: MovementShape = {
   ...LEAK,
-  mean: 0.15 / DAYS_PER_MONTH,
-  deviation: 0.15 / DAYS_PER_MONTH,
+  mean: 0.2 / DAYS_PER_MONTH,
+  deviation: 0.4 / DAYS_PER_MONTH,
   least: 0.03 / DAYS_PER_MONTH,
   weight: 0.4,
   slots: 6,

@@ -45,7 +45,7 @@ export interface BenignSteps {
 }
 
 /** A module that is swapped steps all its cells at once, and nothing ramps so. */
-const OVER_THIRD = { step: 3.5, ramp: 2.5 } as const;
+const OVER_THIRD = { step: 4.5, ramp: 2.5 } as const;
 /** Residuals count at most this many of their deviations for the size. */
 const SIZE_CLIP = 3;
 /** Exponents are kept below this by taking {@link EXPONENT_STEP} from all of a cell: E may only become smaller by it. */
