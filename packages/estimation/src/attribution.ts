@@ -77,8 +77,8 @@ export function attribute(of: Departure): Attribution {
 
 function chargeCauses(of: Departure): Attribution {
   const apart = of.first === of.first && of.departure !== 0 ? Math.max(0, 1 - of.first / of.departure) : 0;
-  // A cell that stood above its neighbours may have lost more than it now stands apart.
-  const lost = of.since < 0 ? Math.min(1, of.since / Math.min(of.departure, of.since)) : 0;
+  // A cell that stood above its neighbours may have lost more than it now stands apart. Without an onset nothing is known.
+  const lost = of.days > 0 && of.since < 0 ? Math.min(1, of.since / Math.min(of.departure, of.since)) : 0;
   const grown = Math.max(apart, lost);
   // What stood there from the first day and has hardly grown is no drift, unless it is all but certain that it goes on.
   const leastGrowth = of.driftEvidence > CERTAIN_DRIFT ? 0.1 : 0.3;

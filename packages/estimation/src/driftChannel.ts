@@ -8,10 +8,11 @@
  * The spread is estimated every block from the pack itself; the filter's process noise is steered until the
  * pooled innovations of neighbouring blocks are uncorrelated, so that "uncorrelated" is measured, not assumed.
  *
- * Evidence per side, each part with expectation ≤ 1 under the null at any time:
- * drift, drift × Σ_k v_k (stood apart on its k-th day), Σ_k w_k (stands apart on a later day k) and
- * Σ_k w_k (has moved apart by day k), Σ v_k = 1 over the first days, Σ w_k ≤ 1, averaged with fixed weights.
- * The smaller side counts, which is valid for the null "moves with the left or with the right neighbours".
+ * Evidence per side, each part with expectation ≤ 1 under the null at any time: lasting movement (`lastingMovement/`; in
+ * channels without it the mixture of days of `changeMixture.ts`), the same × Σ_k v_k (stood apart on its k-th day),
+ * Σ_k w_k (stands apart on a later day k) and Σ_k w_k (has moved apart by day k), Σ v_k = 1 over the first days,
+ * Σ w_k ≤ 1, averaged with fixed weights. The smaller side counts, which is valid for the null "moves with the left or
+ * with the right neighbours".
  */
 import { MS_PER_DAY } from '@packtwin/units';
 import { changeWeightUpTo, createChangeMixture } from './changeMixture.ts';
