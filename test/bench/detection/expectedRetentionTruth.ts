@@ -123,7 +123,8 @@ export function createHealthyPack(plan: HealthyPackPlan, random: Random): { mont
   const live = (): void => {
     book();
     const loss = 1 - ledger.expectedRetention(0);
-    const bent = rate * BENT_AT * (loss / BENT_AT) ** exponent;
+    // Designs that gain capacity at first bend that the same way.
+    const bent = rate * BENT_AT * Math.sign(loss) * Math.abs(loss / BENT_AT) ** exponent;
     const step = bent - before + (PACK_WALK / Math.sqrt(MONTHS_PER_YEAR)) * random.normal();
     before = bent;
     walked += step;

@@ -45,7 +45,7 @@ const STEPS_AHEAD = 8;
 export interface ExpectedRetention {
   /** Begins, once. */
   begin(ageKnown: boolean): void;
-  /** The ledger's loss so far, 0…1, and years since the last call. */
+  /** The ledger's loss so far, below 0 where capacity was gained, and years since the last call. */
   advance(ledgerLoss: number, years: number): void;
   /** Retention measured of healthy cells, and the standard deviation of all its errors; at most once in a month. */
   observe(retention: number, deviation: number): void;
@@ -89,8 +89,9 @@ export function createExpectedRetention(state: StateColumns): ExpectedRetention 
       });
     },
     advance(ledgerLoss, years) {
-      const booked = Math.max(0, ledgerLoss - now.ledgerLoss);
-      now.ledgerLoss = Math.max(now.ledgerLoss, ledgerLoss);
+      // Negative where a design gains capacity at first.
+      const booked = ledgerLoss - now.ledgerLoss;
+      now.ledgerLoss = ledgerLoss;
       now.years += years;
       predict(bank, booked, years);
     },

@@ -55,7 +55,7 @@ export function beginMeasuring(x: Float64Array, at: number, errorDeviation: numb
   x[at + VAR_ERROR] = errorDeviation * errorDeviation;
 }
 
-/** @param booked by the ledger since, ΔL ≥ 0. @param errorDeviation that {@link beginMeasuring} was given. */
+/** @param booked by the ledger since, ΔL. @param errorDeviation that {@link beginMeasuring} was given. */
 export function predictLoss(
   x: Float64Array,
   at: number,

@@ -37,6 +37,15 @@ describe('without data', () => {
     expect(halfWidth(0.9)).toBeGreaterThan(1.3 * narrow);
   });
 
+  test('a design that gains capacity at first is expected to, and to lose it from there', () => {
+    const pack = newPack();
+    const prior = { logRate: 0, deviation: 0.05 };
+    pack.advance(-0.01, 0.3);
+    expect(Math.abs(pack.expectation(prior).retention - 1.01)).toBeLessThan(0.001);
+    pack.advance(0.02, 0.7);
+    expect(Math.abs(pack.expectation(prior).retention - 0.98)).toBeLessThan(0.001);
+  });
+
   test('a design that a fleet has found to lose twice as fast is expected to', () => {
     const pack = newPack();
     pack.advance(0.02, 1);
