@@ -10,7 +10,10 @@ export interface ChannelStatistics {
   readonly kurtosis: number;
   /** Of errors about the cell's mean, from block to block. */
   readonly autocorrelation: number;
-  /** RMS over cells of how the error goes with the day's temperature, per K, beyond what noise alone would show. */
+  /**
+   * RMS over cells of how the error goes with the day's temperature, per K, beyond what noise alone would show; a cell counts
+   * by how much its temperature changed.
+   */
   readonly perKelvin: number;
   /** RMS of successive differences over the deviation that the blocks claim (× √2): 1 where they are right. */
   readonly claimRatio: number;
@@ -32,6 +35,9 @@ export interface BlockError {
   readonly kelvin: number;
 }
 
+/** Beyond this it is no memory but a drift. */
+const MOST_REMEMBERED = 0.6;
+
 /** Collects the courses of cells and says what they were like. */
 export class ChannelCourses {
   readonly #courses: (readonly BlockError[])[] = [];
@@ -47,7 +53,7 @@ export class ChannelCourses {
   statistics(): ChannelStatistics {
     const scaled: number[] = [];
     const means: number[] = [];
-    const slopes: number[] = [];
+    const slopes: { readonly square: number; readonly noise: number; readonly weight: number }[] = [];
     let products = 0;
     let squares = 0;
     let blocks = 0;
@@ -82,15 +88,20 @@ export class ChannelCourses {
       if (course.length <= 10 || !(spread > 0)) continue;
       const slope =
         sum(course.map(({ error, kelvin }, i) => precision[i]! * (error - mean) * (kelvin - warmth))) / spread;
-      // Noise alone gives a slope too: what it is expected to give is taken off.
-      slopes.push(slope ** 2 - own / (course.length - 1) / spread);
+      slopes.push({ square: spread * slope ** 2, noise: own / (course.length - 1), weight: spread });
     }
+    const autocorrelation = products / squares;
+    // Noise alone gives a slope too, and more of it when it is remembered: what it is expected to give is taken off.
+    const remembered = Math.max(0, Math.min(MOST_REMEMBERED, autocorrelation));
+    const longer = (1 + remembered) / (1 - remembered);
+    const warmth =
+      sum(slopes.map(({ square, noise }) => square - longer * noise)) / sum(slopes.map(({ weight }) => weight));
     return {
       noise: Math.sqrt(second / weights / 2),
       standing: rootMeanSquare(means),
       kurtosis: average(scaled.map((step) => step ** 4)) / average(scaled.map((step) => step ** 2)) ** 2,
-      autocorrelation: products / squares,
-      perKelvin: Math.sqrt(Math.max(0, average(slopes))),
+      autocorrelation,
+      perKelvin: Math.sqrt(Math.max(0, warmth)),
       claimRatio: rootMeanSquare(scaled),
       blocksPerDay: worth / this.#days,
       blocks,
