@@ -1,5 +1,6 @@
 /** Detection with error rates: telemetry through the whole twin, and fleets drawn from what that measured. */
-import { fleetTier, type FleetFigure } from './detection/fleetTier.ts';
+import type { FleetFigure } from './detection/fleetFigures.ts';
+import { fleetTier } from './detection/fleetTier.ts';
 import { telemetryTier } from './detection/telemetryTier.ts';
 
 export const bench = {

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { BASELINES } from '../bench/detection/baselines.ts';
 import { bench } from '../bench/detection.bench.ts';
-import { FAULT_CASES, type FleetFigure } from '../bench/detection/fleetTier.ts';
+import type { FleetFigure } from '../bench/detection/fleetFigures.ts';
+import { FAULT_CASES } from '../bench/detection/fleetTier.ts';
 import { poissonUpperBound, proportionUpperBound, quantile } from '../bench/detection/fleetFigures.ts';
 import { CONSERVATIVE_STATISTICS, observePack, outlierShare } from '../bench/detection/observationFleet.ts';
 
@@ -33,6 +34,10 @@ describe('packtwin bench detection --preset quick', () => {
     expect(severe.length).toBeGreaterThan(3);
     for (const { name } of severe) expect(value(`${name}: found`), name).toBe(100);
     expect(value('cause, first guess right, all faults of cells')).toBeGreaterThanOrEqual(75);
+  });
+
+  test('is sure of no healthy cell, and so right where it is sure', () => {
+    expect(value('verdicts stated with a confidence of 0.9 or more that are true')).toBe(100);
   });
 
   test('beats the fixed rule of fleets at a fade of 8 % a year', () => {

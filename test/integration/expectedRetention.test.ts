@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expectedRetentionFigures } from '../bench/detection/expectedRetentionTier.ts';
-import type { FleetFigure } from '../bench/detection/fleetTier.ts';
+import type { FleetFigure } from '../bench/detection/fleetFigures.ts';
 
 /** Four fleets of twelve packs: what so few can carry. The bars are the full benchmark's. */
 describe('expected retention against healthy packs with a known truth', () => {

@@ -8,14 +8,11 @@ import { dayInWords, isoInstant } from './isoInstant.ts';
 import { decideLevel, type LevelDecision } from './fleetControl/levelDecision.ts';
 import { fleetThresholds } from './fleetControl/fleetThresholds.ts';
 import type { StateColumns } from './stateColumns.ts';
+import { verdictConfidence } from './verdictConfidence.ts';
 
 /** Another channel must carry this much more evidence before it takes over a finding. */
 const CHANNEL_CHANGE = 10;
 const FLAGGED_CHANNEL_CHANGE = 1e6;
-/** Share of cells that are faulty in service and tell it by one class of evidence, for the posterior: half of all each. */
-const PREVALENCE = 5e-4;
-/** The models behind the numbers are not surer than this. */
-const LARGEST_CONFIDENCE = 0.999;
 
 interface CellFindings {
   /** 0 nothing, 1 watch, 2 flag, per observation. */
@@ -99,9 +96,6 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
     };
   };
 
-  const confidenceOf = (eValue: number): number =>
-    Math.min(LARGEST_CONFIDENCE, (PREVALENCE * eValue) / (1 - PREVALENCE + PREVALENCE * eValue));
-
   const write = (
     o: number,
     { level: newLevel, threshold, control }: LevelDecision,
@@ -114,7 +108,7 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
     const cellIndices = observations.flatMap((observation) => cellsOf(topology, observation));
     const cells = cellIndices.map((cell) => topology.cellLabels[cell]!);
     const eValue = storable(judgement.classPeak[control.evidenceClass][o]!);
-    const confidence = confidenceOf(eValue);
+    const confidence = verdictConfidence(eValue);
     const onset = onsetOf(judgement, o, channel);
     const begun = onset === onset ? onset : at;
     const { cause } = attribution.hypotheses[0]!;

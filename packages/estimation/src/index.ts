@@ -2,6 +2,7 @@ export type { BlockEstimate } from './cellDifference.ts';
 export { createCellFindings } from './cellFindings.ts';
 export { createCellJudgement } from './cellJudgement.ts';
 export { StateColumns } from './stateColumns.ts';
+export { FAULT_PREVALENCE, verdictConfidence } from './verdictConfidence.ts';
 export { eBenjaminiHochberg, type DiscoveryThreshold } from './fleetControl/eBenjaminiHochberg.ts';
 export { createCapacityLevels, type CapacityLevels } from './fleetControl/capacityLevels.ts';
 export { createFleetLevels, type FleetLevels, type PackHistory } from './fleetControl/fleetLevels.ts';

@@ -1,6 +1,6 @@
 /** How often bands hold what they promise, in all and group by group, and where in its distribution the truth falls. */
 import type { Expectation } from '@packtwin/estimation';
-import type { FleetFigure } from './fleetTier.ts';
+import type { FleetFigure } from './fleetFigures.ts';
 
 const DECILES = 10;
 

@@ -28,7 +28,7 @@ import {
 } from './expectedRetentionTruth.ts';
 import { BandTally, standardDeviation } from './bandTally.ts';
 import { quantile } from './fleetFigures.ts';
-import type { FleetFigure } from './fleetTier.ts';
+import type { FleetFigure } from './fleetFigures.ts';
 
 const DESIGNS = ['generic-nmc-graphite', 'seed-000', 'seed-001', 'seed-002'] as const;
 const FLEETS_PER_DESIGN = { quick: 1, full: 12 } as const;

@@ -1,5 +1,12 @@
 /** Counts that a benchmark may state: proportions and rates with their exact one-sided 95 % bounds. */
 
+export interface FleetFigure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
 /** Upper 95 % bound of a Poisson mean after so many events (Garwood 1936), by bisection. */
 export function poissonUpperBound(events: number): number {
   let low = events;

@@ -7,10 +7,11 @@
  * million cells with a prevalence of 5e-4 demand, the delay and the first guess at the cause; packs to which something
  * harmless happens must stay silent. The baselines see the same packs.
  */
-import { fleetThresholds, type EvidenceClass } from '@packtwin/estimation';
+import { FAULT_PREVALENCE, fleetThresholds, type EvidenceClass } from '@packtwin/estimation';
 import { BASELINES, type Baseline } from './baselines.ts';
 import { expectedRetentionFigures } from './expectedRetentionTier.ts';
-import { poissonUpperBound, proportionUpperBound, quantile } from './fleetFigures.ts';
+import { confidenceFigure } from './confidenceFigure.ts';
+import { poissonUpperBound, proportionUpperBound, quantile, type FleetFigure } from './fleetFigures.ts';
 import { startFleetThreads, type FleetThreads } from './fleetThreads.ts';
 import type { MeasuredStatistics } from './measuredStatistics.ts';
 import {
@@ -21,13 +22,6 @@ import {
   type PackPlan,
 } from './observationFleet.ts';
 import { faceShares, type PackOutcome, type RunOptions } from './packRun.ts';
-
-export interface FleetFigure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly context?: Readonly<Record<string, unknown>>;
-}
 
 export interface FleetTierOptions {
   readonly preset: 'quick' | 'full';
@@ -42,7 +36,6 @@ const CELLS = 96;
 const STACK_CELLS = 24;
 const YEARS = 3;
 const DAYS = 1095;
-const FAULT_PREVALENCE = 5e-4;
 const ALPHA = 0.01;
 /** What e-BH asks of each cell where half a thousandth of a large fleet is faulty and found. */
 const THRESHOLD = 1 / (ALPHA * FAULT_PREVALENCE);
@@ -119,8 +112,10 @@ export async function fleetTier({ preset, statistics: measured, seed = 1 }: Flee
   const fleets = size.fleets > 0 ? await runFleets(threads, seed, { ...options, baselines: false }) : [];
   const faults: FleetFigure[] = [];
   const named = { right: 0, all: 0 };
+  const faulty: PackOutcome[] = [];
   for (const of of FAULT_CASES) {
     const outcomes = await threads.run(faultPlans(of, size.perFault, seed), options);
+    if (of.kind !== 'sense-offset') faulty.push(...outcomes);
     faults.push(...faultFigures(of, outcomes, named), ...baselineFigures(of, outcomes, thresholds));
   }
   return [
@@ -134,6 +129,7 @@ export async function fleetTier({ preset, statistics: measured, seed = 1 }: Flee
     ...fleets,
     ...benign,
     ...expectedRetentionFigures(preset, seed),
+    confidenceFigure(healthy, faulty),
     {
       name: 'cause, first guess right, all faults of cells',
       value: (100 * named.right) / Math.max(1, named.all),
