@@ -4,7 +4,8 @@ import { electrodeSlopesAt, type CellDesign } from '@packtwin/twin-models';
 import { MS_PER_DAY, REFERENCE_TEMPERATURE } from '@packtwin/units';
 import { attribute, type Attribution, type Departure } from './attribution.ts';
 import { DAYS_PER_MONTH, leadingChannel, type CellJudgement, type Channel } from './cellJudgement.ts';
-import { dayInWords, isoInstant } from './isoInstant.ts';
+import { summaryOf } from './findingWords.ts';
+import { isoInstant } from './isoInstant.ts';
 import { decideLevel, type LevelDecision } from './fleetControl/levelDecision.ts';
 import { fleetThresholds } from './fleetControl/fleetThresholds.ts';
 import type { StateColumns } from './stateColumns.ts';
@@ -112,7 +113,7 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
     const onset = onsetOf(judgement, o, channel);
     const begun = onset === onset ? onset : at;
     const { cause } = attribution.hypotheses[0]!;
-    const sure = `(sure: ${confidence.toFixed(3)})`;
+    const tapped = attribution.partner === undefined ? topology.observationCellCount[o]! : 1;
     return {
       partner: attribution.partner,
       finding: {
@@ -124,7 +125,7 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
         cause,
         onset: isoInstant(begun),
         confidence,
-        summary: `${nameOf(cells)} ${describe(departure, cause, cellResistance)}${onset === onset ? ` since ${dayInWords(onset)}` : ''} ${sure}.`,
+        summary: summaryOf({ cells, tapped, departure, cause, cellResistance, onset, confidence }),
         hypotheses: attribution.hypotheses,
         evidence: figures(departure, judgement, o, cellResistance),
         eValue,
@@ -207,34 +208,9 @@ export function cellsOf(topology: PackTopology, observation: number): readonly n
   return Array.from({ length: topology.observationCellCount[observation]! }, (_, k) => first + k);
 }
 
-function nameOf(cells: readonly string[]): string {
-  return cells.length === 1 ? `Cell ${cells[0]}` : `Cells ${cells.join(' and ')}`;
-}
-
 function onsetOf(judgement: CellJudgement, o: number, channel: Channel): number {
   if (channel === 'dips') return judgement.dips.firstAt[o]!;
   return judgement[channel].onset[o]!;
-}
-
-function percent(fraction: number): string {
-  return `${(100 * Math.abs(fraction)).toFixed(1)} %`;
-}
-
-function describe(of: Departure, cause: string, cellResistance: number): string {
-  if (of.channel === 'resistance') {
-    if (of.days > 0 && of.since > 0) {
-      return `gained ${(1e3 * of.since).toFixed(2)} mΩ of resistance (${percent(of.since / cellResistance)} of a cell’s) against its neighbours`;
-    }
-    return `has ${(1e3 * of.departure).toFixed(2)} mΩ (${percent(of.departure / cellResistance)}) more resistance than its neighbours`;
-  }
-  if (of.channel === 'retention') return `holds ${percent(of.departure)} less charge than its neighbours`;
-  if (of.channel === 'dips') return `dipped ${of.dips} times against both neighbours`;
-  if (cause === 'imbalance' || !(of.days > 0)) {
-    return `stands ${percent(of.departure)} of its charge ${of.departure < 0 ? 'below' : 'above'} both neighbours`;
-  }
-  const perMonth = (-of.since / of.days) * DAYS_PER_MONTH;
-  const verb = cause === 'seal-leakage' ? 'lose' : 'loses';
-  return `${verb} ${percent(perMonth)} of ${cause === 'seal-leakage' ? 'their' : 'its'} charge a month against ${cause === 'seal-leakage' ? 'their' : 'its'} neighbours`;
 }
 
 function figures(of: Departure, judgement: CellJudgement, o: number, cellResistance: number): readonly Evidence[] {

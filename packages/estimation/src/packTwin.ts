@@ -50,6 +50,8 @@ const LOST_DEVIATION = 0.04;
 const SMALLEST_SHIFT = 2e-4;
 /** s of rest after which a voltage is an open-circuit voltage. */
 const RELAXED_SECONDS = 1500;
+/** Deviation of the capacity of one cell from another's in a pack that is no longer new, as a fraction. */
+const UNTAPPED_SPREAD = 0.01;
 /** A block needs this many independent looks to say anything. */
 const LEAST_LOOKS = 0.25;
 
@@ -276,11 +278,14 @@ function buildPackTwin(
   /** What live state and days have in common, one element per cell. */
   const cellEstimates = (): CellEstimates => {
     const { retention, deviation } = ageing.observed(measuring.reference());
-    const band = 1.96 * Math.hypot(deviation, measuring.relativeDeviation());
+    const relative = measuring.relativeDeviation();
+    // A tap tells the mean of its cells; each of them may be anywhere in what cells of one pack differ by.
+    const bandOf = (cells: number): number =>
+      1.96 * Math.hypot(deviation, relative, UNTAPPED_SPREAD * Math.sqrt(1 - 1 / cells));
     const started = now.started > 0;
     return {
       retention: spreadOverCells((o) => (1 + measuring.relative(o)) * retention),
-      retentionBand: spreadOverCells(() => band),
+      retentionBand: spreadOverCells((o) => bandOf(topology.observationCellCount[o]!)),
       expectedRetention: spreadOverCells(() => (started ? ageing.expected() : Number.NaN)),
       expectedRetentionBand: spreadOverCells(() => (started ? ageing.expectedBand() : Number.NaN)),
       leakagePerMonth: spreadOverCells((o) => judgement.leakagePerMonth(o)),

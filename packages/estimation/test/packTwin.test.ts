@@ -95,6 +95,19 @@ describe('createPackTwin', () => {
     const pack = syntheticPack({ seed: 7, cells: 20, days: 35, taps, leak: { cell: 9, perMonth: 0.3, fromDay: 8 } });
     const flags = verdictsOf(pack).filter(({ verdict }) => verdict.level === 'flag');
     expect(flags.map(({ verdict }) => verdict.cells)).toEqual([['C9', 'C10', 'C11']]);
+    expect(flags[0]!.verdict.summary).toMatch(
+      /^Cells C9, C10 and C11 lose .* of their charge a month against their neighbours since .* One tap measures the 3 together: a single one of them has 3 times as much\.$/u,
+    );
+  });
+
+  test('knows less of a cell that shares its tap', () => {
+    const taps = [1, 1, 1, 2, 1, 1, 1];
+    const { retentionBand } = run(syntheticPack({ seed: 9, cells: 8, days: 6, taps })).liveState();
+    const alone = retentionBand[0]!;
+    expect(alone).toBeGreaterThan(0);
+    expect(retentionBand[3]).toBeCloseTo(Math.hypot(alone, (1.96 * 0.01) / Math.SQRT2), 12);
+    expect(retentionBand[4]).toBe(retentionBand[3]);
+    expect(retentionBand[5]).toBe(alone);
   });
 
   test('follows the voltages of healthy cells within a few mV', () => {
