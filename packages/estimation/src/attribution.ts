@@ -35,6 +35,8 @@ export interface Departure {
     /** E-value of its charge channel. */
     readonly chargeEvidence: number;
   }[];
+  /** Whom the last review named with this one: {@link NOBODY}, the observation across a plate, or NaN before the first. */
+  readonly namedWith: number;
   /** Share of the voltage slope that each electrode carries: their sum is 1. */
   readonly negativeShare: number;
   readonly positiveShare: number;
@@ -53,6 +55,13 @@ interface Candidate {
   against: string;
   missing: string;
 }
+
+export const NOBODY = -1;
+/**
+ * Whom a finding names stays until others are this many times likelier: the same days speak at every review, and a pair
+ * that is named one day and a single cell the next is a verdict withdrawn and another opened each time.
+ */
+const NAMED_BEFORE = 5;
 
 /** Base rates among cells that lose charge: in a plain pack, and beside a plate seal. */
 const PLAIN = { leakage: 0.6, imbalance: 0.25, short: 0.15 };
@@ -122,6 +131,7 @@ function chargeCauses(of: Departure): Attribution {
       // Lithium leaves the anode of the upper cell and enters the cathode of the lower one.
       const [own, other] =
         side === 'above' ? [of.positiveShare, of.negativeShare] : [of.negativeShare, of.positiveShare];
+      const before = of.namedWith === observation ? NAMED_BEFORE : of.namedWith === NOBODY ? 1 / NAMED_BEFORE : 1;
       if (own < LEAST_SHARE || leakagePerMonth !== leakagePerMonth) continue;
       const expected = (of.leakagePerMonth * other) / own;
       const ratio = Math.exp(
@@ -130,9 +140,10 @@ function chargeCauses(of: Departure): Attribution {
           logGaussian(leakagePerMonth - expected, errorOf(of, expected)) - logGaussian(leakagePerMonth, errorOf(of, 0)),
         ),
       );
-      likelihoodRatio += own * ratio;
-      if (own * ratio > best) {
-        best = own * ratio;
+      const weight = before * own * ratio;
+      likelihoodRatio += weight;
+      if (weight > best) {
+        best = weight;
         partner = observation;
       }
     }

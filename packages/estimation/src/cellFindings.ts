@@ -2,7 +2,7 @@
 import type { Evidence, Finding, FleetCandidate, Level, PackTopology } from '@packtwin/protocol';
 import { electrodeSlopesAt, type CellDesign } from '@packtwin/twin-models';
 import { MS_PER_DAY, REFERENCE_TEMPERATURE } from '@packtwin/units';
-import { attribute, type Attribution, type Departure } from './attribution.ts';
+import { attribute, NOBODY, type Attribution, type Departure } from './attribution.ts';
 import { DAYS_PER_MONTH, leadingChannel, type CellJudgement, type Channel } from './cellJudgement.ts';
 import { summaryOf } from './findingWords.ts';
 import { isoInstant } from './isoInstant.ts';
@@ -42,6 +42,7 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
   const count = topology.observationCount;
   const level = state.column(count);
   const leading = state.column(count, -1);
+  const namedWith = state.column(count, Number.NaN);
   const partners = platePartners(topology);
   const shares = faceShares(design);
 
@@ -93,6 +94,7 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
         leakagePerMonth: judgement.leakagePerMonth(observation),
         chargeEvidence: judgement.charge.evidence[observation]!,
       })),
+      namedWith: namedWith[o]!,
       ...shares,
     };
   };
@@ -105,6 +107,7 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
     const channel = channelOf(o);
     const departure = departureOf(o, channel, at);
     const attribution: Attribution = attribute(departure);
+    namedWith[o] = attribution.partner ?? NOBODY;
     const observations = attribution.partner === undefined ? [o] : [o, attribution.partner].toSorted((a, b) => a - b);
     const cellIndices = observations.flatMap((observation) => cellsOf(topology, observation));
     const cells = cellIndices.map((cell) => topology.cellLabels[cell]!);
@@ -149,11 +152,14 @@ export function createCellFindings(state: StateColumns, context: FindingContext)
         if (excluded[o]! > 0) continue;
         const decision = decideLevel(evidenceOf(o), thresholds, day, LEVELS[level[o]!]!);
         level[o] = LEVELS.indexOf(decision.level);
+        if (level[o] === 0) namedWith[o] = Number.NaN;
         if (level[o] === 0 || taken.has(o)) continue;
         const { finding, partner } = write(o, decision, at);
         candidates.push({ observation: o, finding, evidence: evidenceOf(o) });
         taken.add(o);
-        if (partner !== undefined) taken.add(partner);
+        if (partner === undefined) continue;
+        taken.add(partner);
+        namedWith[partner] = o;
       }
       return candidates.map(({ finding }) => finding);
     },
