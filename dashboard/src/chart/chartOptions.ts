@@ -219,13 +219,17 @@ function drawMarks(plot: uPlot, marks: readonly ChartMark[], font: string): void
       context.stroke();
       context.setLineDash([]);
       context.fillStyle = colourFor(mark.colour);
-      const isAtRightEdge = x + context.measureText(mark.label).width + 8 * ratio > plot.bbox.left + plot.bbox.width;
-      context.textAlign = isAtRightEdge ? 'right' : 'left';
+      // To the left of its line where the chart ends or another mark stands.
+      const right = x + context.measureText(mark.label).width + 8 * ratio;
+      const isCrowded =
+        right > plot.bbox.left + plot.bbox.width ||
+        marks.some((other) => other.at > mark.at && plot.valToPos(other.at, 'x', true) < right);
+      context.textAlign = isCrowded ? 'right' : 'left';
       context.strokeStyle = cssVariable('--page');
       context.lineWidth = 4 * ratio;
       context.lineJoin = 'round';
-      context.strokeText(mark.label, x + (isAtRightEdge ? -4 : 4) * ratio, plot.bbox.top + 2 * ratio);
-      context.fillText(mark.label, x + (isAtRightEdge ? -4 : 4) * ratio, plot.bbox.top + 2 * ratio);
+      context.strokeText(mark.label, x + (isCrowded ? -4 : 4) * ratio, plot.bbox.top + 2 * ratio);
+      context.fillText(mark.label, x + (isCrowded ? -4 : 4) * ratio, plot.bbox.top + 2 * ratio);
     }
   });
 }

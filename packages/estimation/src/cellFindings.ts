@@ -15,6 +15,9 @@ import { verdictConfidence } from './verdictConfidence.ts';
 const CHANNEL_CHANGE = 10;
 const FLAGGED_CHANNEL_CHANGE = 1e6;
 
+/** Capacity that seems to be there per unit of charge that a cell stands apart: it is compared on a curve not its own. */
+const CHARGE_IN_CAPACITY = 2;
+
 interface CellFindings {
   /** 0 nothing, 1 watch, 2 flag, per observation. */
   readonly level: Float64Array;
@@ -254,7 +257,9 @@ function figures(of: Departure, judgement: CellJudgement, o: number, cellResista
     {
       name: 'capacity against both neighbours',
       value: 100 * judgement.retention.departure[o]!,
-      band: band(100 * judgement.retention.blockDeviation()),
+      band: band(
+        100 * Math.hypot(judgement.retention.blockDeviation(), CHARGE_IN_CAPACITY * judgement.charge.departure[o]!),
+      ),
       unit: '%',
       comparedWith: 'neighbours under the same current',
     },
