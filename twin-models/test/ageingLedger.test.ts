@@ -55,6 +55,21 @@ describe('expected retention', () => {
     expect(ledger.expectedRetention(0)).toBeLessThan(afterOne - 0.03);
   });
 
+  it('tells what was lost of each electrode and of the lithium: nothing when new, no material at rest', () => {
+    for (const design of seeds) {
+      const ledger = createAgeingLedger(design, 1);
+      expect(ledger.lostShares(0)).toEqual({ negative: 0, positive: 0, lithium: 0 });
+      ledger.accumulateCell(0, 298.15, 0.5, 0, 365 * DAY);
+      const rested = ledger.lostShares(0);
+      expect([rested.negative, rested.positive]).toEqual([0, 0]);
+      expect(rested.lithium).toBeGreaterThan(0.01);
+      use(ledger, design, 90, 298.15);
+      const used = ledger.lostShares(0);
+      expect(used.negative + used.positive).toBeGreaterThan(0);
+      expect(used.lithium).toBeGreaterThan(rested.lithium);
+    }
+  });
+
   it.each(listDesigns().map((design) => [design.id, design] as const))(
     'adds its losses up to what retention lacks: %s',
     (_, design) => {

@@ -25,7 +25,10 @@ interface RetentionMeasuring {
   /** Capacity of an observation's cells over the reference's, minus 1; and its standard deviation. */
   relative(observation: number): number;
   relativeDeviation(): number;
-  /** Of the median healthy cell, and how far healthy cells stand apart. `isSound`: is one of them. */
+  /**
+   * Of the median healthy cell, and how far healthy cells stand apart; without what the pack's age explains, which it is
+   * held against. `isSound`: is one of them.
+   */
   healthy(isSound: (observation: number) => boolean): {
     readonly measured: MeasuredRetention;
     readonly seen: SeenSpread;
@@ -41,6 +44,7 @@ export interface RetentionSources {
   };
   readonly electrodes: {
     readonly retention: ElectrodeState['retention'];
+    readonly untold: ElectrodeState['untold'];
     readonly peers: Pick<ElectrodeState['peers'], 'capacity' | 'capacityDeviation'>;
   };
   readonly difference: Pick<CellDifference, 'capacity' | 'capacityDeviation'>;
@@ -54,8 +58,7 @@ export function createRetentionMeasuring(
   const { peers } = electrodes;
   const isCompared = (): boolean => Number.isFinite(peers.capacity(0));
 
-  const reference = (): MeasuredRetention => {
-    const aligned = electrodes.retention;
+  const measuredBy = (aligned: ElectrodeState['retention']): MeasuredRetention => {
     if (aligned.count > 0) return { kind: 'aligned', ...aligned };
     return {
       kind: 'counted',
@@ -68,12 +71,12 @@ export function createRetentionMeasuring(
   const relativeDeviation = (): number => (isCompared() ? peers.capacityDeviation() : difference.capacityDeviation());
 
   return {
-    reference,
+    reference: () => measuredBy(electrodes.retention),
     relative,
     relativeDeviation,
     healthy(isSound) {
       const { middle, deviation, cells } = healthyCells(relative, isSound);
-      const measured = reference();
+      const measured = measuredBy(electrodes.untold);
       return {
         measured: { ...measured, ratio: (1 + middle) * measured.ratio },
         seen: { deviation, error: relativeDeviation(), cells },

@@ -95,13 +95,13 @@ function buildPackTwin(
   const twins = createCellTwins(state, topology, design, identity.cellModel);
   const packFilter = createPackStateFilter(state, cellResistance);
   const windows = createChargeWindows(state);
-  const electrodes = createElectrodeFollower(state, design, observationCount);
+  const ageing = createRetentionEstimate(state, design);
+  const electrodes = createElectrodeFollower(state, design, observationCount, () => ageing.explained());
   const capacities = createCapacitySource(state, observationCount);
   const curve = createPackCurve(state, design, observationCount);
   const difference = createCellDifference(state, observationCount, cellResistance);
   const judgement = createCellJudgement(state, observationCount, cellResistance, identity.ratedCharge);
   const taps = createTapHealth(state, observationCount);
-  const ageing = createRetentionEstimate(state, design);
   const comparison = createPeerComparison(state, observationCount, cellResistance, {
     curve,
     difference,

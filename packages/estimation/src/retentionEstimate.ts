@@ -8,6 +8,7 @@
 import type { CapacityReview } from '@packtwin/protocol';
 import { createAgeingLedger, type CellDesign } from '@packtwin/twin-models';
 import { MS_PER_DAY, MS_PER_SECOND, REFERENCE_TEMPERATURE } from '@packtwin/units';
+import type { ExplainedLosses } from './electrodeModes/electrodePrior.ts';
 import type { SeenSpread } from './expectedRetention/cellSpread.ts';
 import { createExpectedRetention } from './expectedRetention/expectedRetention.ts';
 import { START_PRIOR } from './expectedRetention/rateEvidence.ts';
@@ -40,13 +41,15 @@ interface RetentionEstimate {
   expectedBand(): number;
   /** What the pack is expected to have lost since new, or since the first sample where its age is not known. */
   expectedLoss(): number;
+  /** What its ledger says that a pack of this age and use has lost; undefined where its age is not known. */
+  explained(): ExplainedLosses | undefined;
   /** What the data say of the pack's rate over the ledger's; undefined on days on which nothing was measured. */
   toldToday(): Pick<CapacityReview, 'ledgerLoss' | 'rate' | 'rateVariance' | 'years'> | undefined;
   /**
-   * What charge windows say, weighed with what is expected of a pack whose age is known. Both 0…1; NaN where no
-   * window was seen.
+   * What charge windows say, weighed with what is expected of a pack whose age is known; an alignment has weighed that
+   * already. Both 0…1; NaN where no window was seen.
    */
-  observed(windows: { readonly ratio: number; readonly deviation: number; readonly count: number }): {
+  observed(windows: MeasuredRetention): {
     readonly retention: number;
     readonly deviation: number;
   };
@@ -62,7 +65,7 @@ export function createRetentionEstimate(state: StateColumns, design: CellDesign)
   const ledger = createAgeingLedger(design, 1);
   state.attach(ledger.state.buffer, ledger.state.byteOffset, ledger.state.byteLength);
   const expectation = createExpectedRetention(state);
-  const open = state.scalars({ seconds: 0, charge: 0, kelvinSeconds: 0, ageKnown: 0 });
+  const open = state.scalars({ seconds: 0, charge: 0, kelvinSeconds: 0, ageKnown: 0, unseenYears: 0 });
   const days = state.scalars({ closedAt: Number.NaN, measuredAt: Number.NaN, charges: 0, aligned: 0 });
   const now = state.scalars({ expected: Number.NaN, band: Number.NaN });
   const ledgerLoss = (): number => 1 - ledger.expectedRetention(0);
@@ -82,9 +85,10 @@ export function createRetentionEstimate(state: StateColumns, design: CellDesign)
       const { rate, variance: rateVariance, years } = expectation.rateEvidence();
       return { ledgerLoss: expectation.ledgerLoss(), rate, rateVariance, years };
     },
-    observed({ ratio, deviation, count }) {
+    explained: () => (open.ageKnown > 0 ? { ...ledger.lostShares(0), unseenYears: open.unseenYears } : undefined),
+    observed({ kind, ratio, deviation, count }) {
       if (count === 0) return { retention: Number.NaN, deviation: Number.NaN };
-      if (open.ageKnown === 0) return { retention: ratio, deviation };
+      if (open.ageKnown === 0 || kind === 'aligned') return { retention: ratio, deviation };
       const expected = ledger.expectedRetention(0);
       const sound = Math.hypot(RATED_TOLERANCE, ledger.expectedDeviation(0));
       const before = sound ** 2 + (UNEXPLAINED_FADE * (1 - expected)) ** 2;
@@ -99,7 +103,8 @@ export function createRetentionEstimate(state: StateColumns, design: CellDesign)
       const seconds = (at - inServiceAt) / MS_PER_SECOND;
       if (seconds > 0) ledger.accumulateCell(0, REFERENCE_TEMPERATURE, 0.5, 0, seconds);
       expectation.begin(open.ageKnown > 0);
-      expectation.advance(ledgerLoss(), seconds > 0 ? (at - inServiceAt) / MS_PER_DAY / DAYS_PER_YEAR : 0);
+      if (seconds > 0) open.unseenYears = (at - inServiceAt) / MS_PER_DAY / DAYS_PER_YEAR;
+      expectation.advance(ledgerLoss(), open.unseenYears);
       days.closedAt = at;
       read();
     },

@@ -29,22 +29,51 @@ const nothing = (): MeasuredRetention => ({ kind: 'counted', ratio: 1, deviation
 
 describe('observed retention', () => {
   test('of a new pack is not decided by one window, and its band covers both', () => {
-    const { retention, deviation } = estimate(START).observed({ ratio: 0.94, deviation: 0.05, count: 1 });
+    const { retention, deviation } = estimate(START).observed({
+      kind: 'counted',
+      ratio: 0.94,
+      deviation: 0.05,
+      count: 1,
+    });
     expect(retention).toBeGreaterThan(0.98);
     expect(deviation).toBeLessThan(0.02);
     expect(Math.abs(1 - retention)).toBeLessThan(1.96 * deviation);
   });
 
   test('is the windows’ alone where the age is not known, and nothing without windows', () => {
-    const windows = { ratio: 0.82, deviation: 0.04, count: 5 };
+    const windows = { kind: 'counted', ratio: 0.82, deviation: 0.04, count: 5 } as const;
     expect(estimate(Number.NaN).observed(windows)).toEqual({ retention: 0.82, deviation: 0.04 });
     expect(estimate(START).observed({ ...windows, count: 0 }).retention).toBeNaN();
   });
 
+  test('of an alignment is not weighed with the age a second time', () => {
+    const aligned = { kind: 'aligned', ratio: 0.94, deviation: 0.012, count: 2 } as const;
+    expect(estimate(START).observed(aligned)).toEqual({ retention: 0.94, deviation: 0.012 });
+  });
+
   test('follows windows that contradict the expectation again and again', () => {
-    const { retention, deviation } = estimate(START).observed({ ratio: 0.7, deviation: 0.03, count: 8 });
+    const { retention, deviation } = estimate(START).observed({
+      kind: 'counted',
+      ratio: 0.7,
+      deviation: 0.03,
+      count: 8,
+    });
     expect(retention).toBeLessThan(0.73);
     expect(Math.abs(0.7 - retention)).toBeLessThan(1.96 * deviation);
+  });
+});
+
+describe('what age and use explain', () => {
+  test('is nothing of a new pack, more with every year, and not known where the age is not', () => {
+    expect(estimate(START).explained()).toEqual({ negative: 0, positive: 0, lithium: 0, unseenYears: 0 });
+    const old = estimate(START - 3 * 365.25 * MS_PER_DAY);
+    expect(old.explained()!.unseenYears).toBeCloseTo(3, 12);
+    const before = old.explained()!.lithium;
+    expect(before).toBeGreaterThan(0.02);
+    live(old, 90, nothing);
+    expect(old.explained()!.lithium).toBeGreaterThan(before);
+    expect(old.explained()!.unseenYears).toBeCloseTo(3, 12);
+    expect(estimate(Number.NaN).explained()).toBeUndefined();
   });
 });
 

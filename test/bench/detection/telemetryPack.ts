@@ -64,6 +64,11 @@ const OWN_ERROR = 0.0015;
 const ERROR_LENGTH = 0.05;
 const CELLS_PER_PROBE = 12;
 const GAP_SECONDS = 900;
+/** Share of packs whose birth tells when they went into service. */
+const AGE_TOLD = 0.8;
+/** What cars lose in a year, and the log deviation of that between climates and owners; of no ledger's making. */
+const YEARLY_LOSS = 0.02;
+const YEARLY_LOSS_SPREAD = 0.4;
 
 interface Sensors {
   readonly offset: Float64Array;
@@ -116,6 +121,14 @@ function drawCells(cells: number, aged: boolean, random: Random): StringCell[] {
   });
 }
 
+/** When the pack went into service (ms), in a way of its own; NaN where that is not told. */
+function drawServiceBegin(startAt: number, retention: number, aged: boolean, random: Random): number {
+  const told = random.chance(AGE_TOLD);
+  const rate = YEARLY_LOSS * Math.exp(YEARLY_LOSS_SPREAD * random.normal());
+  const years = aged ? Math.max(0, 1 - retention) / rate : 0;
+  return told ? startAt - years * 365.25 * MS_PER_DAY : Number.NaN;
+}
+
 export function createTelemetryPack(options: TelemetryPackOptions): TelemetryPack {
   const { seed, index, designId, cells, days, interval, gapShare, chargeFrom, chargeTo } = options;
   const random = randomStream(seed, 'telemetry', index);
@@ -142,6 +155,14 @@ export function createTelemetryPack(options: TelemetryPackOptions): TelemetryPac
   const driveRate = random.between(0.15, 0.28);
   const chargeRate = random.between(0.2, 0.3);
   const probes = sensors.probe.length;
+  const retention = Array.from({ length: cells }, (_, cell) => truth.balance(cell).charge / RATED_CHARGE);
+  const inServiceAt = drawServiceBegin(
+    startAt,
+    retention.reduce((sum, own) => sum + own, 0) / cells,
+    options.aged,
+    // A stream of its own: telling an age changes nothing else of a pack.
+    randomStream(seed, 'telemetry age', index),
+  );
 
   let at = startAt;
   let dayIndex = 0;
@@ -286,8 +307,7 @@ export function createTelemetryPack(options: TelemetryPackOptions): TelemetryPac
       pack: 'p1',
       designId,
       ratedCharge: RATED_CHARGE,
-      // Not told: what is estimated has to come from what was measured.
-      inServiceAt: Number.NaN,
+      inServiceAt,
       topology: {
         cellCount: cells,
         stacks: [{ id: 'S1', kind: 'plain', firstCell: 0, cellCount: cells }],

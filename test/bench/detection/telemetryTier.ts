@@ -12,14 +12,17 @@ import {
   type BlockError,
   type MeasuredStatistics,
 } from './measuredStatistics.ts';
+import {
+  DESIGNS,
+  MODES,
+  overDesigns,
+  type Mode,
+  type PackErrors,
+  type PackGroup,
+  type TelemetryFigure,
+} from './packErrors.ts';
+import { retentionFigures } from './retentionFigures.ts';
 import { createTelemetryPack, type TelemetryPack } from './telemetryPack.ts';
-
-export interface TelemetryFigure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly context?: Readonly<Record<string, unknown>>;
-}
 
 export interface TelemetryTierOptions {
   readonly preset: 'quick' | 'full';
@@ -33,7 +36,7 @@ export interface TelemetryTierResult {
 
 /** Packs that are used and recorded alike. */
 interface Group {
-  readonly name: 'second' | 'gaps' | 'wide';
+  readonly name: PackGroup;
   readonly packsPerDesign: number;
   readonly days: number;
   readonly cells: number;
@@ -41,43 +44,31 @@ interface Group {
   readonly gapShare: number;
   readonly chargeFrom: number;
   readonly chargeTo: number;
+  readonly aged: boolean;
 }
 
-const DESIGNS: readonly string[] = ['generic-nmc-graphite', 'seed-000', 'seed-001', 'seed-002'];
-const GAPS = { interval: 10, gapShare: 0.3, chargeFrom: 0.2, chargeTo: 0.8 };
-const SECOND = { interval: 1, gapShare: 0, chargeFrom: 0.2, chargeTo: 0.8 };
-const WIDE = { interval: 10, gapShare: 0, chargeFrom: 0.12, chargeTo: 0.88 };
+const GAPS = { interval: 10, gapShare: 0.3, chargeFrom: 0.2, chargeTo: 0.8, aged: true };
+const SECOND = { interval: 1, gapShare: 0, chargeFrom: 0.2, chargeTo: 0.8, aged: true };
+const WIDE = { interval: 10, gapShare: 0, chargeFrom: 0.12, chargeTo: 0.88, aged: true };
+/** New packs and their first two or three charges. */
+const NEW = { ...GAPS, days: 20, cells: 3, aged: false };
 const PLANS: Readonly<Record<TelemetryTierOptions['preset'], readonly Group[]>> = {
   quick: [
     { name: 'gaps', packsPerDesign: 1, days: 28, cells: 4, ...GAPS },
     { name: 'wide', packsPerDesign: 1, days: 16, cells: 3, ...WIDE },
+    { name: 'new', packsPerDesign: 1, ...NEW },
   ],
   full: [
     { name: 'gaps', packsPerDesign: 12, days: 90, cells: 8, ...GAPS },
     { name: 'second', packsPerDesign: 2, days: 90, cells: 6, ...SECOND },
     { name: 'wide', packsPerDesign: 8, days: 35, cells: 4, ...WIDE },
+    { name: 'new', packsPerDesign: 6, ...NEW },
   ],
 };
 /** Days in which a twin may learn its pack before its state of charge is judged. */
 const LEARNING_DAYS = 10;
 /** Samples under current between two looks at the state of charge. */
 const LOOK_EVERY = 20;
-
-/** Errors of one pack at its end, as fractions; `z`: over the standard deviation that was stated. */
-interface PackErrors {
-  readonly group: Group['name'];
-  readonly design: string;
-  readonly stateOfCharge: readonly number[];
-  readonly absolute: readonly { readonly error: number; readonly band: number }[];
-  /** Truth of healthy cells against what is expected of them; the packs' ages are not told. */
-  readonly expected: readonly { readonly error: number; readonly band: number }[];
-  readonly relative: readonly number[];
-  readonly modes: readonly { readonly kind: Mode; readonly error: number | null; readonly z: number }[];
-  readonly flags: readonly string[];
-  readonly cells: number;
-}
-type Mode = 'negative' | 'positive' | 'lithium';
-const MODES: readonly Mode[] = ['negative', 'positive', 'lithium'];
 
 export function telemetryTier({ preset, seed = 1 }: TelemetryTierOptions): TelemetryTierResult {
   const courses = { charge: new ChannelCourses(), resistance: new ChannelCourses(), capacity: new ChannelCourses() };
@@ -86,9 +77,7 @@ export function telemetryTier({ preset, seed = 1 }: TelemetryTierOptions): Telem
   for (const group of PLANS[preset]) {
     for (const designId of DESIGNS) {
       for (let k = 0; k < group.packsPerDesign; k++) {
-        packs.push(
-          runPack(createTelemetryPack({ seed, index, designId, aged: true, ...group }), group, designId, courses),
-        );
+        packs.push(runPack(createTelemetryPack({ seed, index, designId, ...group }), group, designId, courses));
         index++;
       }
     }
@@ -154,6 +143,7 @@ function runPack(
   return {
     group: group.name,
     design: designId,
+    ageTold: Number.isFinite(pack.identity.inServiceAt),
     stateOfCharge,
     absolute: known
       ? capacity.map((ratio, cell) => ({ error: retention[cell]! - ratio, band: retentionBand[cell]! }))
@@ -230,43 +220,13 @@ function watchBlocks(
 }
 
 function stateOfChargeFigures(packs: readonly PackErrors[]): TelemetryFigure[] {
-  const figure = (group: Group['name'], name: string, bar: string): TelemetryFigure[] =>
+  const figure = (group: PackGroup, name: string, bar: string): TelemetryFigure[] =>
     overDesigns(
       packs.filter((pack) => pack.group === group),
       (some) => 100 * rootMeanSquare(some.flatMap(({ stateOfCharge }) => stateOfCharge)),
       { name: `state of charge of aged cells, ${name}`, unit: '% RMS', bar },
     );
   return [...figure('second', '1 Hz', '≤ 1.0'), ...figure('gaps', '0.1 Hz with 30 % gaps', '≤ 1.5')];
-}
-
-function retentionFigures(packs: readonly PackErrors[]): TelemetryFigure[] {
-  const used = packs.filter(({ group }) => group !== 'wide');
-  const absolute = (some: readonly PackErrors[]): { readonly error: number; readonly band: number }[] =>
-    some.flatMap((pack) => [...pack.absolute]);
-  return [
-    ...overDesigns(used, (some) => 100 * rootMeanSquare(absolute(some).map(({ error }) => error)), {
-      name: 'retention of a cell, absolute',
-      unit: '% RMS',
-      bar: '≤ 1.1',
-    }),
-    ...overDesigns(
-      used,
-      (some) => 100 * average(absolute(some).map(({ error, band }) => (Math.abs(error) <= band ? 1 : 0))),
-      { name: 'retention of a cell, absolute: inside its 95 % band', unit: '%', bar: '93 to 97' },
-    ),
-    ...overDesigns(
-      used,
-      (some) =>
-        100 *
-        average(some.flatMap(({ expected }) => expected.map(({ error, band }) => (Math.abs(error) <= band ? 1 : 0)))),
-      { name: 'cells inside the 95 % band of expected retention, ages unknown', unit: '%', bar: '93 to 97' },
-    ),
-    ...overDesigns(used, (some) => 100 * rootMeanSquare(some.flatMap(({ relative }) => relative)), {
-      name: 'retention of a cell, relative to its peers',
-      unit: '% RMS',
-      bar: '≤ 0.35',
-    }),
-  ];
 }
 
 function modeFigures(packs: readonly PackErrors[]): TelemetryFigure[] {
@@ -370,21 +330,6 @@ function costFigures(seed: number): TelemetryFigure[] {
       context: { bar: '≤ 600', ...context },
     },
   ];
-}
-
-/** One figure over all packs, and beside it that of each design. */
-function overDesigns(
-  packs: readonly PackErrors[],
-  value: (some: readonly PackErrors[]) => number,
-  { name, unit, bar }: { readonly name: string; readonly unit: string; readonly bar: string },
-): TelemetryFigure[] {
-  if (packs.length === 0) return [];
-  const byDesign = Object.fromEntries(
-    DESIGNS.map((design) => [design, packs.filter((pack) => pack.design === design)] as const)
-      .filter(([, some]) => some.length > 0)
-      .map(([design, some]) => [design, Number(value(some).toFixed(3))]),
-  );
-  return [{ name, value: value(packs), unit, context: { bar, packs: packs.length, byDesign } }];
 }
 
 function median(values: ArrayLike<number>): number {

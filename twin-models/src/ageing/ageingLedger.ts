@@ -194,6 +194,15 @@ export class AgeingLedger {
     };
   }
 
+  /** Shares of both electrodes' material and of the lithium that are lost, of what a new cell has. */
+  lostShares(cell: number): { readonly negative: number; readonly positive: number; readonly lithium: number } {
+    return {
+      negative: 1 - this.negativeActive(cell),
+      positive: 1 - this.positiveActive(cell),
+      lithium: 1 - this.lithium(cell) / this.model.charges.lithium,
+    };
+  }
+
   /** Resistance gained by interphase and gel interfaces, Ω per cell. */
   expectedResistanceGrowth(cell: number): number {
     const { initialThickness, resistivity, interfaceArea, gelRate, electrodeArea } = this.model.laws;

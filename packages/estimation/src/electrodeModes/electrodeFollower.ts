@@ -5,6 +5,7 @@ import { createChargeComparison, type ChargeBlock } from '../chargeComparison/ch
 import type { SurfaceLead } from '../cellTwins.ts';
 import type { StateColumns } from '../stateColumns.ts';
 import { createChargeCollector } from './chargeCurve.ts';
+import type { ExplainedLosses } from './electrodePrior.ts';
 import { createElectrodeState, type ElectrodeState } from './electrodeState.ts';
 
 export interface FollowedSample {
@@ -34,13 +35,15 @@ export interface ElectrodeFollower extends ElectrodeState {
   rebuild(): void;
 }
 
+/** @param explained what the pack's age explains at the end of a charge; undefined where it is not known. */
 export function createElectrodeFollower(
   state: StateColumns,
   design: CellDesign,
   observationCount: number,
+  explained: () => ExplainedLosses | undefined,
 ): ElectrodeFollower {
   const charging = createChargeCollector(state);
-  const electrodes = createElectrodeState(state, design, observationCount);
+  const electrodes = createElectrodeState(state, design, observationCount, explained);
   const comparison = createChargeComparison(state, design, observationCount);
   const held = state.scalars({ resistance: 0 });
   const hourlyCharge = design.parameters.nominalCellCapacity / SECONDS_PER_HOUR;
@@ -49,6 +52,9 @@ export function createElectrodeFollower(
     ...electrodes,
     get retention() {
       return electrodes.retention;
+    },
+    get untold() {
+      return electrodes.untold;
     },
     add(sample) {
       const { at, seconds, idle, current, moved, measured, median, surface, resistance, temperature } = sample;

@@ -9,6 +9,7 @@ import { MS_PER_DAY, SECONDS_PER_HOUR } from '@packtwin/units';
 import type { StateColumns } from '../stateColumns.ts';
 import type { EndedCharge } from './chargeCurve.ts';
 import { DEFAULT_CURVE_ERROR, fitElectrodes, type ElectrodeFit, type Mode } from './fitElectrodes.ts';
+import { priorOfAge, type ExplainedLosses } from './electrodePrior.ts';
 import { createAlignedCharge, type AlignedCharge } from './alignedCharge.ts';
 import { halfCellsOf } from './halfCells.ts';
 import { createPeerModes, type PeerModes } from './peerModes.ts';
@@ -25,6 +26,12 @@ const SCATTER = 0.003;
 /** A capacity that is not known better than this says nothing. */
 const LARGEST_DEVIATION = 0.06;
 
+interface AlignedRetention {
+  readonly ratio: number;
+  readonly deviation: number;
+  readonly count: number;
+}
+
 /** Pack electrode losses, newest first known; null where no charge carried it yet. */
 export interface ElectrodeLosses {
   readonly negative: Mode | null;
@@ -39,20 +46,24 @@ export interface ElectrodeState {
   /** Aligns the electrodes over a charge that has ended, at (ms). Returns the fit, where there is one. */
   observe(charge: EndedCharge, at: number): ElectrodeFit | null;
   losses(): ElectrodeLosses;
-  readonly retention: { readonly ratio: number; readonly deviation: number; readonly count: number };
+  /** With what the pack's age explains, where it is known; and without, to hold against what is expected. */
+  readonly retention: AlignedRetention;
+  readonly untold: AlignedRetention;
   /** State of charge on the curve of the aligned electrodes. */
   readonly charge: AlignedCharge;
   readonly peers: PeerModes;
 }
 
-/** Means: retention, losses of negative, positive and lithium where identifiable; then what the curve of today is made of. */
-const KINDS = 7;
+/** Means: retention, losses of negative, positive and lithium where identifiable; then what the curve of today is made of, and retention untold. */
+const KINDS = 8;
 const ALIGNED = 4;
+const UNTOLD = 7;
 
 export function createElectrodeState(
   state: StateColumns,
   design: CellDesign,
   observationCount: number,
+  explained: () => ExplainedLosses | undefined,
 ): ElectrodeState {
   const cells = halfCellsOf(design);
   const weights = state.column(KINDS);
@@ -76,12 +87,20 @@ export function createElectrodeState(
     return { loss: means[kind]!, deviation: Math.sqrt(variances[kind]! + SCATTER ** 2 / charges) };
   };
 
+  const retentionOf = (kind: number): AlignedRetention => {
+    const known = modeOf(kind);
+    return { ratio: known?.loss ?? Number.NaN, deviation: known?.deviation ?? Number.NaN, count: scalars.count };
+  };
+
   return {
     observe({ curve, rate, drop }, at) {
-      const fit = fitElectrodes(cells, curve, {
-        ...DEFAULT_CURVE_ERROR,
-        drop: Math.hypot(DEFAULT_CURVE_ERROR.drop, DROP_ERROR * drop),
-      });
+      const ofAge = explained();
+      const fit = fitElectrodes(
+        cells,
+        curve,
+        { ...DEFAULT_CURVE_ERROR, drop: Math.hypot(DEFAULT_CURVE_ERROR.drop, DROP_ERROR * drop) },
+        ofAge && priorOfAge(ofAge),
+      );
       if (!fit || !(fit.retentionDeviation < LARGEST_DEVIATION)) return null;
       if (scalars.at <= at) {
         const kept = Math.exp(-(at - scalars.at) / MS_PER_DAY / MEMORY_DAYS);
@@ -92,6 +111,7 @@ export function createElectrodeState(
       // A wrong current stretches the charge axis, and with it everything that is counted in charge.
       const current = CURRENT_GAIN ** 2 + (CURRENT_OFFSET / (rate * hourlyCharge)) ** 2;
       take(0, fit.retention, fit.retentionDeviation ** 2 + current);
+      take(UNTOLD, fit.untold.loss, fit.untold.deviation ** 2 + current);
       const modes = [fit.negative, fit.positive, fit.lithium];
       modes.forEach((mode, index) => {
         if (mode) take(index + 1, mode.loss, mode.deviation ** 2 + current);
@@ -115,8 +135,10 @@ export function createElectrodeState(
       charges: scalars.count,
     }),
     get retention() {
-      const known = modeOf(0);
-      return { ratio: known?.loss ?? Number.NaN, deviation: known?.deviation ?? Number.NaN, count: scalars.count };
+      return retentionOf(0);
+    },
+    get untold() {
+      return retentionOf(UNTOLD);
     },
   };
 }

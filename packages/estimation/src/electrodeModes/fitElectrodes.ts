@@ -5,13 +5,17 @@
  *
  * with q the charge since the window began and v what the current adds that was not subtracted (at a constant current
  * resistance and hysteresis are one constant). Generalised least squares under a correlated error of the curve, with
- * weak priors around the design, and the full covariance; Birkl et al., J. Power Sources 341 (2017) 373 for the modes.
+ * priors of what was lost (electrodePrior.ts), and the full covariance; Birkl et al., J. Power Sources 341 (2017) 373
+ * for the modes. Where the age is told, what it explains and what cells of any age show are two hypotheses, weighed by
+ * how well each foretold the curve: a pack that lost much more than its age explains is read as if its age were unknown.
  *
  * A window that does not carry an electrode gives "not identifiable" for it: the posterior deviation says so.
  */
 import { curveErrorFactor, whitenInPlace, type CurveError } from './correlatedError.ts';
+import { penaltyOf, USUAL_PRIOR, type AgePrior, type Penalty } from './electrodePrior.ts';
 import { limitsOf, type HalfCells } from './halfCells.ts';
 import { invertPositive } from './invertPositive.ts';
+import { logDeterminant } from './logDeterminant.ts';
 
 /**
  * Points of a charge: fractions of the rated charge since its begin (rising), and V of the particles' surfaces without
@@ -41,6 +45,8 @@ export interface ElectrodeFit {
   /** Charge between the voltage limits over the rated charge, and its standard deviation from the curve alone. */
   readonly retention: number;
   readonly retentionDeviation: number;
+  /** The same without what the age explains: for those who hold what is measured against what is expected. */
+  readonly untold: Mode;
   /** V, RMS of what the alignment leaves. */
   readonly residual: number;
 }
@@ -48,15 +54,6 @@ export interface ElectrodeFit {
 /** Windows shorter than this hold no alignment, in fractions of the rated charge. */
 const LEAST_SPAN = 0.4;
 const LEAST_POINTS = 20;
-/**
- * What is known before, of cells in service of unknown age: shares lost, with the standard deviations towards more and
- * towards less. Cars lose about 2 % a year; ageing takes and does not give, so that less than nothing is unlikely.
- */
-const MATERIAL_PRIOR = { loss: 0.03, more: 0.06, less: 0.03 } as const;
-const LITHIUM_PRIOR = { loss: 0.05, more: 0.07, less: 0.04 } as const;
-/** Standard deviations of x0 and y0, and of v (V). */
-const PLACE_PRIOR = 0.3;
-const CONSTANT_PRIOR = 0.012;
 /** A loss known worse than this is not known. The cathode's slope is the one that errors of curves look most like. */
 const IDENTIFIABLE_NEGATIVE = 0.025;
 const IDENTIFIABLE_POSITIVE = 0.02;
@@ -99,11 +96,16 @@ export const DEFAULT_CURVE_ERROR: CurveError = {
   branchLength: 0.1,
 };
 
-/** null where the curve is too short, or no alignment of these electrodes explains it. */
+/**
+ * null where the curve is too short, or no alignment of these electrodes explains it.
+ *
+ * @param ofAge what a pack of this one's age has lost, where the age is known.
+ */
 export function fitElectrodes(
   cells: HalfCells,
   { charge, voltage, lead }: ChargeCurve,
   error: CurveError = DEFAULT_CURVE_ERROR,
+  ofAge?: AgePrior,
 ): ElectrodeFit | null {
   const n = charge.length;
   if (n < LEAST_POINTS || !(charge[n - 1]! - charge[0]! >= LEAST_SPAN)) return null;
@@ -114,7 +116,7 @@ export function fitElectrodes(
   // As charge: a lost particle's current flows through those that are left.
   const leadN = lead.negative * negative.capacity;
   const leadP = -lead.positive * positive.capacity;
-  const prior = priorOf(cells, startOf(cells, voltage[0]!, 0, 0, 0));
+  const start = startOf(cells, voltage[0]!, 0, 0, 0);
   const columns = Array.from({ length: 5 }, () => new Float64Array(n));
   const residual = new Float64Array(n);
   const normal = new Float64Array(25);
@@ -146,7 +148,7 @@ export function fitElectrodes(
     }
     return Math.sqrt(squares / n);
   };
-  const solveStep = (p: Float64Array, wide = false): Float64Array | null => {
+  const solveStep = (prior: Penalty, p: Float64Array, wide = false): Float64Array | null => {
     whitenInPlace(factor, residual);
     for (const column of columns) whitenInPlace(factor, column);
     for (let a = 0; a < 5; a++) {
@@ -158,17 +160,17 @@ export function fitElectrodes(
   };
 
   /** Half of −2 ln posterior. */
-  const costOf = (p: Float64Array): number => {
+  const costOf = (prior: Penalty, p: Float64Array): number => {
     linearise(p);
     whitenInPlace(factor, residual);
     return 0.5 * (dot(residual, residual) + prior.cost(p));
   };
   /** Descends from where `p` stands; returns the cost there. */
-  const descend = (p: Float64Array): number => {
-    let cost = costOf(p);
+  const descend = (prior: Penalty, p: Float64Array): number => {
+    let cost = costOf(prior, p);
     for (let iteration = 0; iteration < ITERATIONS; iteration++) {
       linearise(p);
-      const step = solveStep(p);
+      const step = solveStep(prior, p);
       if (!step) return Number.POSITIVE_INFINITY;
       const longest = Math.max(...step.map(Math.abs));
       // Potentials bend sharply: no step further than a twentieth at once, and none uphill.
@@ -177,7 +179,7 @@ export function fitElectrodes(
       const from = p.slice();
       for (let halving = 0; halving < HALVINGS; halving++, share /= 2) {
         for (let a = 0; a < 5; a++) p[a] = from[a]! + share * step[a]!;
-        next = costOf(p);
+        next = costOf(prior, p);
         if (next <= cost) break;
       }
       if (!(next <= cost)) p.set(from);
@@ -188,42 +190,71 @@ export function fitElectrodes(
   };
   // Lithium lost moves the electrodes against each other, and steps of both hide the way: several starts. What they
   // end at is weighed: where two places explain the curve alike, neither is known.
-  const minima: Minimum[] = [];
-  for (const [onNegative, onPositive, onLithium] of STARTS) {
-    const p = startOf(cells, voltage[0]!, onNegative, onPositive, onLithium);
-    const cost = descend(p);
-    if (!(cost < Number.POSITIVE_INFINITY) || !p.every(Number.isFinite)) continue;
-    if (minima.some((other) => Math.abs(other.cost - cost) < 0.05)) continue;
-    const left = linearise(p);
-    whitenInPlace(factor, residual);
-    const misfit = dot(residual, residual) / n;
-    linearise(p);
-    // How sure the curve makes it, not how sure it was that nothing grows.
-    solveStep(p, true);
-    const covariance = invertPositive(normal, SIZE);
-    // A curve that fits worse than its error allows is another curve, and everything read from it less sure.
-    if (covariance)
-      minima.push({ cost, left, parameters: p, covariance: covariance.map((c) => c * Math.max(1, misfit)) });
+  const minimaOf = (prior: Penalty, starts: readonly Float64Array[]): Minimum[] => {
+    const minima: Minimum[] = [];
+    for (const p of starts) {
+      const cost = descend(prior, p);
+      if (!(cost < Number.POSITIVE_INFINITY) || !p.every(Number.isFinite)) continue;
+      if (minima.some((other) => Math.abs(other.cost - cost) < 0.05)) continue;
+      const left = linearise(p);
+      whitenInPlace(factor, residual);
+      const misfit = dot(residual, residual) / n;
+      linearise(p);
+      // How sure the curve makes it, not how sure it was that nothing grows.
+      solveStep(prior, p, true);
+      const covariance = invertPositive(normal, SIZE);
+      if (!covariance) continue;
+      minima.push({
+        cost,
+        left,
+        parameters: p,
+        // A curve that fits worse than its error allows is another curve, and everything read from it less sure.
+        covariance: covariance.map((c) => c * Math.max(1, misfit)),
+        logEvidence: -cost - 0.5 * logDeterminant(normal, SIZE) - prior.logVolume,
+      });
+    }
+    return minima.toSorted((one, other) => one.cost - other.cost);
+  };
+  const usual = minimaOf(
+    penaltyOf(cells, USUAL_PRIOR, start),
+    STARTS.map(([onNegative, onPositive, onLithium]) => startOf(cells, voltage[0]!, onNegative, onPositive, onLithium)),
+  );
+  if (!usual[0] || !(usual[0].left < LARGEST_RESIDUAL)) return null;
+  const untold = usual.map((minimum) => weigh(cells, minimum, usual[0]!));
+  let parts: readonly Part[] = untold;
+  let best = usual[0];
+  const told = ofAge
+    ? minimaOf(penaltyOf(cells, ofAge, start), [
+        startOf(cells, voltage[0]!, ofAge.negative.loss, ofAge.positive.loss, ofAge.lithium.loss),
+        ...usual.map(({ parameters }) => parameters.slice()),
+      ])
+    : [];
+  if (ofAge && told[0]) {
+    const odds = (1 / ofAge.unexplained - 1) * Math.exp(told[0].logEvidence - usual[0].logEvidence);
+    const explained = odds < Number.POSITIVE_INFINITY ? odds / (1 + odds) : 1;
+    if (explained > 0.5) best = told[0];
+    parts = [
+      ...scaled(untold, 1 - explained),
+      ...scaled(
+        told.map((minimum) => weigh(cells, minimum, told[0]!)),
+        explained,
+      ),
+    ];
   }
-  const best = minima.toSorted((one, other) => one.cost - other.cost)[0];
-  if (!best || !(best.left < LARGEST_RESIDUAL)) return null;
-  const derived = minima.map((minimum) => deriveFrom(cells, minimum));
-  const weights = minima.map(({ cost }) => Math.exp(TEMPER * (best.cost - cost)));
-  const weighed = (kind: 0 | 1 | 2 | 3): Mode =>
-    mixture(
-      derived.map((values) => values[kind]),
-      weights,
-    );
-  const retention = weighed(3);
-  const ifKnown = (mode: Mode, limit: number): Mode | null => (mode.deviation <= limit ? mode : null);
+  // Age says what is likely, not what the curve carries: a loss is claimed where the curve alone tells it.
+  const ifKnown = (kind: 0 | 1 | 2, limit: number): Mode | null =>
+    mixture(untold, kind).deviation <= limit ? mixture(parts, kind) : null;
+  const flat = isFlat(charge, voltage);
+  const retention = mixture(parts, 3);
   return {
     parameters: best.parameters,
     covariance: best.covariance,
-    negative: ifKnown(weighed(0), IDENTIFIABLE_NEGATIVE),
-    positive: isFlat(charge, voltage) ? null : ifKnown(weighed(1), IDENTIFIABLE_POSITIVE),
-    lithium: isFlat(charge, voltage) ? null : ifKnown(weighed(2), IDENTIFIABLE_LITHIUM),
+    negative: ifKnown(0, IDENTIFIABLE_NEGATIVE),
+    positive: flat ? null : ifKnown(1, IDENTIFIABLE_POSITIVE),
+    lithium: flat ? null : ifKnown(2, IDENTIFIABLE_LITHIUM),
     retention: retention.loss,
     retentionDeviation: retention.deviation,
+    untold: mixture(untold, 3),
     residual: best.left,
   };
 }
@@ -234,6 +265,24 @@ interface Minimum {
   readonly left: number;
   readonly parameters: Float64Array;
   readonly covariance: Float64Array;
+  /** Logarithm of the probability of the curve around this minimum, up to what all hypotheses share. */
+  readonly logEvidence: number;
+}
+
+/** What follows from one minimum, and what it counts among others. */
+interface Part {
+  readonly values: readonly [negative: Mode, positive: Mode, lithium: Mode, retention: Mode];
+  readonly weight: number;
+}
+
+function weigh(cells: HalfCells, minimum: Minimum, best: Minimum): Part {
+  return { values: deriveFrom(cells, minimum), weight: Math.exp(TEMPER * (best.cost - minimum.cost)) };
+}
+
+/** The same parts with weights that sum to `sum`. */
+function scaled(parts: readonly Part[], sum: number): readonly Part[] {
+  const total = parts.reduce((all, { weight }) => all + weight, 0);
+  return parts.map(({ values, weight }) => ({ values, weight: (sum * weight) / total }));
 }
 
 /** Whether half of the curve is flatter than {@link FLAT}, over steps of a tenth of its points. */
@@ -247,7 +296,7 @@ function isFlat(charge: Float64Array, voltage: Float64Array): boolean {
 }
 
 /** Losses of negative, positive and lithium, and the charge between the limits, each with its deviation. */
-function deriveFrom(cells: HalfCells, { parameters, covariance }: Minimum): readonly [Mode, Mode, Mode, Mode] {
+function deriveFrom(cells: HalfCells, { parameters, covariance }: Minimum): Part['values'] {
   const { negative, positive } = cells;
   const [qn = 1, qp = 1, x0 = 0, y0 = 0] = parameters;
   const capacityOf = (p: Float64Array): number => {
@@ -273,11 +322,14 @@ function deriveFrom(cells: HalfCells, { parameters, covariance }: Minimum): read
 }
 
 /** Mean and deviation of a weighed mixture. */
-function mixture(parts: readonly Mode[], weights: readonly number[]): Mode {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const mean = parts.reduce((sum, { loss }, i) => sum + weights[i]! * loss, 0) / total;
+function mixture(parts: readonly Part[], kind: 0 | 1 | 2 | 3): Mode {
+  const total = parts.reduce((sum, { weight }) => sum + weight, 0);
+  const mean = parts.reduce((sum, { values, weight }) => sum + weight * values[kind].loss, 0) / total;
   const variance =
-    parts.reduce((sum, { loss, deviation }, i) => sum + weights[i]! * (deviation ** 2 + (loss - mean) ** 2), 0) / total;
+    parts.reduce((sum, { values, weight }) => {
+      const { loss, deviation } = values[kind];
+      return sum + weight * (deviation ** 2 + (loss - mean) ** 2);
+    }, 0) / total;
   return { loss: mean, deviation: Math.sqrt(variance) };
 }
 
@@ -300,60 +352,6 @@ function startOf(
     else high = x;
   }
   return Float64Array.of(qn, qp, low, (held - low * qn) / qp, 0);
-}
-
-/** Deviation of a two-piece prior on the side of more, or of less; as wide as both together. */
-function sideOf(
-  { more, less }: { readonly more: number; readonly less: number },
-  onMore: boolean,
-  wide: boolean,
-): number {
-  if (wide) return 0.5 * (more + less);
-  return onMore ? more : less;
-}
-
-/** Two-piece Gaussian priors of both capacities and of lithium (linearised where the parameters stand), Gaussian of the rest. */
-function priorOf(
-  { negative, positive, lithium }: HalfCells,
-  start: Float64Array,
-): {
-  cost(p: Float64Array): number;
-  add(p: Float64Array, normal: Float64Array, right: Float64Array, wide: boolean): void;
-} {
-  const kept = 1 - MATERIAL_PRIOR.loss;
-  const centre = start.slice();
-  centre[0] = kept * negative.capacity;
-  centre[1] = kept * positive.capacity;
-  const rest = [0, 0, PLACE_PRIOR, PLACE_PRIOR, CONSTANT_PRIOR];
-  const fresh = [negative.capacity, positive.capacity];
-  const deviationOf = (p: Float64Array, a: number, wide: boolean): number => {
-    if (a > 1) return rest[a]!;
-    return fresh[a]! * sideOf(MATERIAL_PRIOR, p[a]! < centre[a]!, wide);
-  };
-  const shortOf = (p: Float64Array): number => (1 - LITHIUM_PRIOR.loss) * lithium - (p[0]! * p[2]! + p[1]! * p[3]!);
-  const lithiumDeviation = (short: number, wide: boolean): number => lithium * sideOf(LITHIUM_PRIOR, short > 0, wide);
-  return {
-    cost(p) {
-      const short = shortOf(p);
-      let sum = (short / lithiumDeviation(short, false)) ** 2;
-      for (let a = 0; a < SIZE; a++) sum += ((p[a]! - centre[a]!) / deviationOf(p, a, false)) ** 2;
-      return sum;
-    },
-    add(p, normal, right, wide) {
-      for (let a = 0; a < SIZE; a++) {
-        const weight = 1 / deviationOf(p, a, wide) ** 2;
-        normal[a * (SIZE + 1)]! += weight;
-        right[a]! += weight * (centre[a]! - p[a]!);
-      }
-      const gradient = [p[2]!, p[3]!, p[0]!, p[1]!, 0];
-      const short = shortOf(p);
-      const weight = 1 / lithiumDeviation(short, wide) ** 2;
-      for (let a = 0; a < SIZE; a++) {
-        right[a]! += weight * gradient[a]! * short;
-        for (let b = 0; b < SIZE; b++) normal[a * SIZE + b]! += weight * gradient[a]! * gradient[b]!;
-      }
-    },
-  };
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -1,6 +1,7 @@
 import { findDesign } from '@packtwin/twin-models';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_CURVE_ERROR, fitElectrodes, type ChargeCurve } from '../../src/electrodeModes/fitElectrodes.ts';
+import { priorOfAge, type AgePrior } from '../../src/electrodeModes/electrodePrior.ts';
 import { halfCellsOf, limitsOf, type HalfCells } from '../../src/electrodeModes/halfCells.ts';
 import { seededRandom } from '../support/seededRandom.ts';
 
@@ -140,5 +141,66 @@ describe('electrodes of an aged cell, from one charge', () => {
       fitElectrodes(cells, curve, { ...DEFAULT_CURVE_ERROR, potential })!,
     );
     expect(unsure!.retentionDeviation).toBeGreaterThan(1.5 * sure!.retentionDeviation);
+  });
+});
+
+/** Of a pack that was watched since it was new, of which the ledger explains these losses. */
+const explained = (lithium: number, unseenYears = 0): AgePrior =>
+  priorOfAge({ negative: 0.25 * lithium, positive: 0.25 * lithium, lithium, unseenYears });
+
+/** Errors of retention over charges of 20 to 80 % of cells alike, and the bands that were stated. */
+function errorsOf(
+  id: string,
+  losses: Losses,
+  ofAge: AgePrior | undefined,
+  count: number,
+): { readonly mean: number; readonly rms: number; readonly inside: number } {
+  const cells = halfCellsOf(findDesign(id)!);
+  let [sum, squares, inside] = [0, 0, 0];
+  for (let seed = 0; seed < count; seed++) {
+    const { curve, capacity } = charge(cells, losses, 0.2, 0.8, curveError(3e-3, seed));
+    const { retention, retentionDeviation } = fitElectrodes(cells, curve, DEFAULT_CURVE_ERROR, ofAge)!;
+    const error = retention - capacity;
+    sum += error;
+    squares += error * error;
+    if (Math.abs(error) < 1.96 * retentionDeviation) inside++;
+  }
+  return { mean: sum / count, rms: Math.sqrt(squares / count), inside: inside / count };
+}
+
+describe('electrodes of a cell whose age is told', () => {
+  const NEW: Losses = { negative: 0, positive: 0, lithium: 0 };
+
+  test.each(DESIGNS)('are those of a new cell within 1 %, which an unknown age makes older: %s', (id) => {
+    const told = errorsOf(id, NEW, explained(0), 12);
+    expect(Math.abs(told.mean)).toBeLessThan(0.01);
+    expect(told.rms).toBeLessThan(errorsOf(id, NEW, undefined, 12).rms);
+  });
+
+  test.each(DESIGNS)('are found within the band though they lost 15 % where 4 % are explained: %s', (id) => {
+    const cells = halfCellsOf(findDesign(id)!);
+    const lost: Losses = { negative: 0.04, positive: 0.04, lithium: 0.15 };
+    const { capacity } = charge(cells, lost, 0.2, 0.8);
+    expect(capacity).toBeLessThan(0.9);
+    const { mean, inside } = errorsOf(id, lost, explained(0.04), 24);
+    expect(inside).toBeGreaterThanOrEqual(0.85);
+    // Not by a band that would hold what is explained too.
+    expect(Math.abs(mean)).toBeLessThan(0.03);
+  });
+
+  test.each(DESIGNS)('are known better than without where age and use explain them: %s', (id) => {
+    const lost: Losses = { negative: 0.02, positive: 0.02, lithium: 0.08 };
+    expect(errorsOf(id, lost, explained(0.08), 12).rms).toBeLessThan(errorsOf(id, lost, undefined, 12).rms + 1e-3);
+  });
+
+  test('give what the curve says without the age beside it, and claim no loss that the curve does not carry', () => {
+    const cells = halfCellsOf(findDesign('generic-nmc-graphite')!);
+    const upper = charge(cells, NEW, 0.5, 0.95).curve;
+    const untold = fitElectrodes(cells, upper)!;
+    const told = fitElectrodes(cells, upper, DEFAULT_CURVE_ERROR, explained(0))!;
+    expect(untold.untold).toEqual({ loss: untold.retention, deviation: untold.retentionDeviation });
+    expect(told.untold).toEqual(untold.untold);
+    expect(told.retentionDeviation).toBeLessThan(0.7 * untold.retentionDeviation);
+    expect([told.negative, told.lithium]).toEqual([null, null]);
   });
 });
