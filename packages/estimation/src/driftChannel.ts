@@ -92,6 +92,8 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
   const blocksSeen = state.column(count);
   const candidate = state.column(count, Number.NaN);
   const candidateDeviation = state.column(count);
+  // Variance of a level that was set to a single block, beyond what the pack's filter says of levels.
+  const unsettled = state.column(count);
   const ownNoise = state.column(count, 1);
   const previousBoth = state.column(count, Number.NaN);
   const previousLeft = state.column(count, Number.NaN);
@@ -225,6 +227,7 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
           const lasts = fromLevel > CANDIDATE_DEVIATIONS * candidateDeviation[o]!;
           if (lasts && Math.abs(values[o]! - candidate[o]!) < fromLevel) {
             level[o] = candidate[o]!;
+            unsettled[o] = candidateDeviation[o]! ** 2;
             fresh[o] = 1;
           }
           candidate[o] = Number.NaN;
@@ -276,7 +279,10 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
           } else if (wild) {
             candidate[o] = value;
             candidateDeviation[o] = deviation[o]!;
-          } else level[o] = level[o]! + gain * innovation[o]!;
+          } else {
+            level[o] = level[o]! + gain * innovation[o]!;
+            unsettled[o] = (1 - gain) ** 2 * unsettled[o]!;
+          }
         }
         blocksSeen[o]!++;
       }
@@ -345,10 +351,11 @@ export function createDriftChannel(state: StateColumns, count: number, scales: C
         if (values[o] === values[o] && blocksSeen[o]! > scales.firstBlocks) {
           // Only movement towards the fault is evidence; the ratio is doubled for the half that is left out.
           const towards = towardsFault > 0 ? 2 : 0;
+          const unsure = Math.sqrt(unsettled[o]!);
           movedLeft[o]! +=
-            towards * weight * standingApartRatio(movementLeft[o]!, movementSpread, 0, scales.movementTail);
+            towards * weight * standingApartRatio(movementLeft[o]!, movementSpread, unsure, scales.movementTail);
           movedRight[o]! +=
-            towards * weight * standingApartRatio(movementRight[o]!, movementSpread, 0, scales.movementTail);
+            towards * weight * standingApartRatio(movementRight[o]!, movementSpread, unsure, scales.movementTail);
           if (towardsFault > MOVED_SPREADS * movementSpread) {
             if (movedAt[o] !== movedAt[o]) movedAt[o] = at;
           } else if (towardsFault < 0.5 * MOVED_SPREADS * movementSpread) movedAt[o] = Number.NaN;
