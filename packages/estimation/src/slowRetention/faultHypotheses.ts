@@ -10,14 +10,15 @@
  *
  * Steps show as few large ones, which clipping would make ordinary: they are weighed by a null with heavy tails,
  *
- *     log L_{k,h} = Σ_s log p(z_s − h g_{k,s}) / p(z_s),    p = 0.9 Gaussian + 0.1 Student's t (3, scale 2.5)
+ *     log L_{k,h} = Σ_s log p(z_s − h g_{k,s}) / p(z_s),    p = 0.95 Gaussian + 0.05 Student's t (3, scale 2.5)
  *
  * Three cells of one pack that fade alike are how this pack ages (an early knee, a warm corner), not a fault of one of
  * them: a size counts only where it is {@link OVER_THIRD} times what the third most fading cell shows since the same
  * week, and a step only by what it has over the third. Both make E smaller, so the bound stays.
  *
  * Change times are a grid, fine for recent ones and geometric for old ones: when the slots are used up, the one whose
- * neighbours are closest for its age goes, and its weight is lost. Weights: shapes sum to 1, change times to 1 over ten
+ * neighbours are closest for its age goes; of steps the oldest. What it had come to by then stays, as a bet that is over.
+ * Weights: shapes sum to 1, change times to 1 over ten
  * years (`changeWeightUpTo`), sizes equal.
  */
 import type { StateColumns } from '../stateColumns.ts';
@@ -37,12 +38,13 @@ interface FaultShape {
 
 const STEADY = [0.01, 0.02, 0.04, 0.08, 0.16];
 const ACCELERATING = [0.06, 0.24];
+/** Finer than the others: a week of 0.2 % tells steps of 1 and 2 % apart. */
+const STEPS = [0.008, 0.013, 0.02, 0.03];
 
 const FAULT_SHAPES: readonly FaultShape[] = [
   { loss: (years) => years, sizes: STEADY, weight: 0.5, slots: 12, period: 3, isStep: false },
   { loss: (years) => 0.5 * years * years, sizes: ACCELERATING, weight: 0.1, slots: 6, period: 8, isStep: false },
-  { loss: () => 1, sizes: [0.012], weight: 0.2, slots: 5, period: 1, isStep: true },
-  { loss: () => 1, sizes: [0.03], weight: 0.2, slots: 5, period: 1, isStep: true },
+  ...STEPS.map((size) => ({ loss: () => 1, sizes: [size], weight: 0.1, slots: 4, period: 1, isStep: true })),
 ];
 
 /** A fade counts from this multiple of the third largest fade of the pack. */
@@ -68,8 +70,10 @@ export interface FaultHypotheses {
   compare(left: Float32Array, right: Float32Array, cells: number): void;
   /** E-value of one set of sums (one per slot, starting at `offset`). */
   evidence(sums: Float32Array, offset: number): number;
-  /** Slot that carries most of it, or −1, and when its change was, ms. */
-  leadingSlot(sums: Float32Array, offset: number): number;
+  /** What the slots that were given a new change time this week had come to: kept as it is, a bet that is over. */
+  retired(sums: Float32Array, offset: number): number;
+  /** Slot that carries most of it, or −1 if none carries more than `least`, and when its change was, ms. */
+  leadingSlot(sums: Float32Array, offset: number, least: number): number;
   changeAt(slot: number): number;
 }
 
@@ -84,16 +88,25 @@ export function createFaultHypotheses(state: StateColumns): FaultHypotheses {
   const pending = state.column(FAULT_SHAPES.length);
   const use = state.scalars({ weeks: 0, weightUsed: 0 });
   const response = new Float64Array(n);
+  const retiredWeight = new Float64Array(n);
+  const retiredInformation = new Float64Array(n);
   const renewed = new Uint8Array(n);
   const firstSlot = FAULT_SHAPES.map((_, s) => FAULT_SHAPES.slice(0, s).reduce((sum, { slots }) => sum + slots, 0));
   const shapeOf = FAULT_SHAPES.flatMap((shape) => Array.from({ length: shape.slots }, () => shape));
 
-  /** An empty slot, or the one that is missed least: dense among its neighbours, and old. The first one stays. */
-  const slotFor = (first: number, slots: number, year: number): number => {
+  /**
+   * An empty slot, or the one that is missed least: of steps, which show at once, the oldest; of fades one that is dense
+   * among its neighbours, and old. The first one of these stays.
+   */
+  const slotFor = (first: number, { slots, isStep }: FaultShape, year: number): number => {
     let best = first;
     let least = Number.POSITIVE_INFINITY;
     for (let i = first; i < first + slots; i++) {
       if (Number.isNaN(changeTime[i]!)) return i;
+      if (isStep) {
+        if (changeYear[i]! < changeYear[best]!) best = i;
+        continue;
+      }
       let before = Number.NEGATIVE_INFINITY;
       let after = year;
       for (let j = first; j < first + slots; j++) {
@@ -110,13 +123,13 @@ export function createFaultHypotheses(state: StateColumns): FaultHypotheses {
     return best;
   };
 
-  const slotEvidence = (sum: number, slot: number): number => {
+  const slotEvidence = (sum: number, slot: number, known: number = information[slot]!): number => {
     const { sizes, isStep } = shapeOf[slot]!;
     if (isStep) return Math.exp(Math.min(LARGEST_EXPONENT, sum - third[slot]!));
     let total = 0;
     for (const size of sizes) {
       if (size < OVER_THIRD * third[slot]!) continue;
-      total += Math.exp(Math.min(LARGEST_EXPONENT, size * sum - 0.5 * size * size * information[slot]!));
+      total += Math.exp(Math.min(LARGEST_EXPONENT, size * sum - 0.5 * size * size * known));
     }
     return total / sizes.length;
   };
@@ -130,7 +143,9 @@ export function createFaultHypotheses(state: StateColumns): FaultHypotheses {
         const shape = FAULT_SHAPES[s]!;
         pending[s] = pending[s]! + shape.weight * weight;
         if (use.weeks % shape.period !== 0) continue;
-        const slot = slotFor(firstSlot[s]!, shape.slots, year);
+        const slot = slotFor(firstSlot[s]!, shape, year);
+        retiredWeight[slot] = weightOf[slot]!;
+        retiredInformation[slot] = information[slot]!;
         changeTime[slot] = at;
         changeYear[slot] = year;
         weightOf[slot] = pending[s]!;
@@ -192,9 +207,17 @@ export function createFaultHypotheses(state: StateColumns): FaultHypotheses {
       }
       return total;
     },
-    leadingSlot(sums, offset) {
+    retired(sums, offset) {
+      let total = 0;
+      for (let slot = 0; slot < n; slot++) {
+        if (renewed[slot] === 0 || !(retiredWeight[slot]! > 0)) continue;
+        total += retiredWeight[slot]! * slotEvidence(sums[offset + slot]!, slot, retiredInformation[slot]!);
+      }
+      return total;
+    },
+    leadingSlot(sums, offset, least) {
       let leading = -1;
-      let most = 0;
+      let most = least;
       for (let slot = 0; slot < n; slot++) {
         if (!(weightOf[slot]! > 0)) continue;
         const part = weightOf[slot]! * slotEvidence(sums[offset + slot]!, slot);
@@ -210,12 +233,12 @@ export function createFaultHypotheses(state: StateColumns): FaultHypotheses {
 }
 
 const ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
-const TAIL_SHARE = 0.1;
+const TAIL_SHARE = 0.05;
 const TAIL_SCALE = 2.5;
 /** Γ(2) / (√(3π) Γ(3/2)). */
 const STUDENT_THREE = 0.367_552_596_947_861_35;
 
-/** Whitened innovation under the null: mostly Gaussian, a tenth with three degrees of freedom. */
+/** Whitened innovation under the null: mostly Gaussian, a twentieth with three degrees of freedom. */
 function tailedDensity(z: number): number {
   const t = z / TAIL_SCALE;
   const tail = STUDENT_THREE / (1 + (t * t) / 3) ** 2;

@@ -14,8 +14,11 @@ import type { StateColumns } from '../stateColumns.ts';
 
 export const FILTER_STATES = 4;
 
-/** Standard deviations, fractions of capacity: slope per year of healthy cells against each other, and each harmonic. */
-const SLOPE_SPREAD = 0.0025;
+/**
+ * Standard deviations, fractions of capacity: slope per year of healthy cells against each other (0.25 %, and a tenth of what
+ * a pack of 3 to 4 % a year loses), and each harmonic.
+ */
+const SLOPE_SPREAD = 0.004;
 const SEASON_SPREAD = 0.003;
 /** Random walks per year^½. */
 const SLOPE_WALK = 0.001;

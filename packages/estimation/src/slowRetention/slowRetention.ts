@@ -23,6 +23,11 @@ import { createSeasonalFilter, FILTER_STATES, unknownVariance } from './seasonal
 
 /** Innovations count at most this many deviations, in the filter and in the evidence. */
 const CLIP = 2.5;
+/** … unless it is the second week on the same side, for the filter. */
+const FURTHEST = 20;
+/** So many cells, further than this many deviations off in one week, are an event of the pack. */
+const EVENT_CELLS = 4;
+const EVENT_DEVIATIONS = 6;
 /** E ψ² of a standard Gaussian clipped there. */
 const CLIPPED_GAUSSIAN_SQUARE = 0.956;
 /** Deviations are taken this much larger than the pack's scatter. */
@@ -61,7 +66,7 @@ const KNEE_LOSS = 0.08;
 const LEAST_SHARE = 0.3;
 
 /** Bytes of state per cell: filters and sums of both sides, the week's sums, own noise, three results in double. */
-export const SLOW_BYTES_PER_CELL: number = 4 * (2 * (FILTER_STATES + HYPOTHESIS_SLOTS) + 7) + 3 * 8;
+export const SLOW_BYTES_PER_CELL: number = 4 * (2 * (FILTER_STATES + HYPOTHESIS_SLOTS + 1) + 7) + 3 * 8;
 
 export interface SlowRetention {
   /** E-value of every observation. */
@@ -103,6 +108,7 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
   const sides = [0, 1].map(() => ({
     states: single(count * FILTER_STATES, Number.NaN),
     sums: single(count * HYPOTHESIS_SLOTS),
+    retired: single(count),
     innovation: new Float64Array(count),
   }));
   const filter = createSeasonalFilter(state);
@@ -170,7 +176,10 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
   const forget = (o: number): void => {
     ownNoise[o] = 1;
     previous[o] = Number.NaN;
-    for (const { sums } of sides) sums.fill(0, o * HYPOTHESIS_SLOTS, (o + 1) * HYPOTHESIS_SLOTS);
+    for (const { sums, retired } of sides) {
+      sums.fill(0, o * HYPOTHESIS_SLOTS, (o + 1) * HYPOTHESIS_SLOTS);
+      retired[o] = 0;
+    }
   };
 
   /** The first weeks of a cell wait where its sums will be; the median of them is where its filters start. */
@@ -216,8 +225,31 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
     }
   };
 
+  /**
+   * Whether so many cells are far from where they were that something has happened to the pack (a module swapped, another
+   * calibration): those are where they are now, and nothing follows from how they came there.
+   */
+  const movedTogether = (usual: number): boolean => {
+    let cells = 0;
+    for (let o = 0; o < count; o++) {
+      const far = Math.max(
+        numberOr(Math.abs(sides[0]!.innovation[o]!), 0),
+        numberOr(Math.abs(sides[1]!.innovation[o]!), 0),
+      );
+      if (weeksSeen[o]! > FIRST_WEEKS && far > EVENT_DEVIATIONS * usual) cells++;
+    }
+    return cells >= EVENT_CELLS;
+  };
+
   /** One week of one cell on one side: filter and evidence. `clean`: deviation of a usual cell. Returns z. */
-  const takeWeek = (s: number, o: number, deviation: number, clean: number, isPastKnee: boolean): number => {
+  const takeWeek = (
+    s: number,
+    o: number,
+    deviation: number,
+    clean: number,
+    isPastKnee: boolean,
+    isEvent: boolean,
+  ): number => {
     const { states, sums, innovation } = sides[s]!;
     const nu = innovation[o]!;
     if (Number.isNaN(nu)) return Number.NaN;
@@ -225,20 +257,32 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
     const held = clip(z);
     const scale = Math.min(1, clean / deviation);
     const at = o * FILTER_STATES;
+    if (isEvent && Math.abs(z) > CLIP) {
+      states[at] = states[at]! + nu;
+      return 0;
+    }
+    // One wild week is clipped; the second one on the same side is where the cell is now, and the filter goes there.
+    const stays = previous[o]! * Math.sign(z) > CLIP;
     // The gain is the pack's: what a noisier cell shows is worth less to its own filter.
-    const step = held * deviation * scale * scale;
-    for (let i = 0; i < FILTER_STATES; i++) states[at + i] = states[at + i]! + filter.gain[i]! * step;
+    const worth = deviation * scale * scale;
+    states[at] = states[at]! + filter.gain[0]! * worth * (stays ? Math.max(-FURTHEST, Math.min(FURTHEST, z)) : held);
+    // What is too far to be usual tells nothing of how the cell usually moves.
+    const usually = worth * held * Math.min(1, CLIP / Math.abs(z));
+    for (let i = 1; i < FILTER_STATES; i++) states[at + i] = states[at + i]! + filter.gain[i]! * usually;
     // Loss is what is looked for.
     if (!isPastKnee) hypotheses.add(sums, o * HYPOTHESIS_SLOTS, -z, -held, scale);
     return z;
   };
 
-  const forgetRenewed = (): void => {
-    for (let slot = 0; slot < HYPOTHESIS_SLOTS; slot++) {
-      if (hypotheses.renewed[slot] === 0) continue;
-      for (const { sums } of sides) {
+  const retireRenewed = (): void => {
+    for (const { sums, retired } of sides) {
+      for (let o = 0; o < count; o++) {
         // Cells that are still being collected keep their weeks there.
-        for (let o = 0; o < count; o++) if (weeksSeen[o]! >= FIRST_WEEKS) sums[o * HYPOTHESIS_SLOTS + slot] = 0;
+        if (weeksSeen[o]! < FIRST_WEEKS) continue;
+        retired[o] = retired[o]! + hypotheses.retired(sums, o * HYPOTHESIS_SLOTS);
+        for (let slot = 0; slot < HYPOTHESIS_SLOTS; slot++) {
+          if (hypotheses.renewed[slot] === 1) sums[o * HYPOTHESIS_SLOTS + slot] = 0;
+        }
       }
     }
   };
@@ -248,7 +292,7 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
     let from = -1;
     for (let s = 0; s < 2; s++) {
       if (Number.isNaN(value[s]![o]!)) continue;
-      const e = hypotheses.evidence(sides[s]!.sums, o * HYPOTHESIS_SLOTS);
+      const e = sides[s]!.retired[o]! + hypotheses.evidence(sides[s]!.sums, o * HYPOTHESIS_SLOTS);
       if (e < least) {
         least = e;
         from = s;
@@ -256,8 +300,12 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
     }
     if (from < 0) return;
     evidence[o] = least;
-    const slot = least > DATED_EVIDENCE ? hypotheses.leadingSlot(sides[from]!.sums, o * HYPOTHESIS_SLOTS) : -1;
-    onset[o] = slot < 0 ? Number.NaN : hypotheses.changeAt(slot);
+    if (least > DATED_EVIDENCE) {
+      const { sums, retired } = sides[from]!;
+      const slot = hypotheses.leadingSlot(sums, o * HYPOTHESIS_SLOTS, retired[o]!);
+      // Where a bet that is over says most, its date stands.
+      if (slot >= 0) onset[o] = hypotheses.changeAt(slot);
+    } else onset[o] = Number.NaN;
     lossPerYear[o] = -sides[from]!.states[o * FILTER_STATES + 1]!;
   };
 
@@ -303,8 +351,9 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
     const used = changeWeightUpTo(at - week.firstAt);
     hypotheses.begin(at, calendar, used - week.weightUsed);
     week.weightUsed = used;
-    forgetRenewed();
+    retireRenewed();
     hypotheses.advance(filter.observed, filter.gain, usual, years, calendar);
+    const isEvent = movedTogether(usual);
     let correlation = 0;
     let pairs = 0;
     for (let o = 0; o < count; o++) {
@@ -320,8 +369,8 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
       const unknown = missed > 0 ? measurement / weeksSeen[o]! + (missed > LOST_WEEKS ? unknownVariance(since) : 0) : 0;
       const deviation = usual * Math.sqrt(Math.max(1, ownNoise[o]!) * (1 + (foreign * foreign + unknown) / expected));
       const before = previous[o]!;
-      const left = takeWeek(0, o, deviation, usual, isPastKnee);
-      const right = takeWeek(1, o, deviation, usual, isPastKnee);
+      const left = takeWeek(0, o, deviation, usual, isPastKnee, isEvent);
+      const right = takeWeek(1, o, deviation, usual, isPastKnee, isEvent);
       const z = Number.isNaN(left) ? right : Number.isNaN(right) ? left : (left + right) / 2;
       followOwnNoise(o, (z * deviation) / usual);
       if (Number.isNaN(before) || Number.isNaN(z)) continue;
@@ -350,7 +399,7 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
         sumWeight[o] = sumWeight[o]! + weight;
         sumForeign[o] = sumForeign[o]! + foreignDeviation[o]!;
       }
-      if (at - week.startedAt >= (DAYS_PER_WEEK - 0.5) * MS_PER_DAY) closeWeek(excluded, at, packLoss);
+      if (at - week.startedAt >= (DAYS_PER_WEEK - 3.5) * MS_PER_DAY) closeWeek(excluded, at, packLoss);
     },
   };
 }
