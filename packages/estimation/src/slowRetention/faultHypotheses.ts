@@ -211,7 +211,7 @@ export function createFaultHypotheses(state: StateColumns): FaultHypotheses {
       let total = 0;
       for (let slot = 0; slot < n; slot++) {
         if (renewed[slot] === 0 || !(retiredWeight[slot]! > 0)) continue;
-        total += retiredWeight[slot]! * slotEvidence(sums[offset + slot]!, slot, retiredInformation[slot]!);
+        total += retiredWeight[slot]! * slotEvidence(sums[offset + slot]!, slot, retiredInformation[slot]);
       }
       return total;
     },

@@ -38,6 +38,8 @@ interface SeasonalFilter {
   predictedVariance(): number;
   /** Takes an observation of this variance: sets the gain. */
   observe(measurementVariance: number): void;
+  /** The level is known only as well as one observation of this variance tells it; slope and season stay as they are. */
+  loosen(measurementVariance: number): void;
 }
 
 /** Variance with which slope and season of a cell that has just appeared, `years` ago, add to a prediction. */
@@ -108,6 +110,9 @@ export function createSeasonalFilter(state: StateColumns): SeasonalFilter {
       for (let i = 0; i < n; i++) {
         for (let j = 0; j < n; j++) covariance[i * n + j] = covariance[i * n + j]! - gain[i]! * column[j]!;
       }
+    },
+    loosen(measurementVariance) {
+      covariance[0] = covariance[0]! + measurementVariance;
     },
   };
 }

@@ -19,15 +19,20 @@ import { createNeighbourhood } from '../neighbourhood.ts';
 import { createRobustLocation, medianInPlace, numberOr } from '../robustLocation.ts';
 import type { StateColumns } from '../stateColumns.ts';
 import { createFaultHypotheses, HYPOTHESIS_SLOTS } from './faultHypotheses.ts';
+import { CLIP, clip, usualPart } from './influence.ts';
 import { createSeasonalFilter, FILTER_STATES, unknownVariance } from './seasonalFilter.ts';
 
-/** Innovations count at most this many deviations, in the filter and in the evidence. */
-const CLIP = 2.5;
-/** … unless it is the second week on the same side, for the filter. */
+/** What the level follows at most where a cell is far off for a second week: others are clipped. */
 const FURTHEST = 20;
-/** So many cells, further than this many deviations off in one week, are an event of the pack. */
+/**
+ * Per year. No cell is believed to gain more than this on its neighbours, however it came to stand above them: else its usual
+ * course would read as a loss afterwards.
+ */
+const BEST_SLOPE = 0.003;
+/** So many cells further off than this many deviations, having been off by so many the week before, are an event of the pack. */
 const EVENT_CELLS = 4;
-const EVENT_DEVIATIONS = 6;
+const EVENT_DEVIATIONS = 3;
+const EVENT_BEFORE = 1.5;
 /** E ψ² of a standard Gaussian clipped there. */
 const CLIPPED_GAUSSIAN_SQUARE = 0.956;
 /** Deviations are taken this much larger than the pack's scatter. */
@@ -58,10 +63,11 @@ const FOREIGN_WEEKS = 10;
 const LOST_WEEKS = 8;
 
 /**
- * Loss of the pack from which cells reach their knees one by one, years apart (48 like cells: they scatter by 0.5
- * points at 95 and 90 % retention, by 1.9 at 85 %): no null is known there, and nothing more is concluded.
+ * Loss of the pack, by its ledger, from which cells reach their knees one by one, years apart (48 like cells: they scatter by
+ * 0.5 points at 95 and 90 % retention, by 1.9 at 85 %): no null is known there, and nothing more is concluded. The first
+ * of a pack that breaks at 15 % may be three deviations early (10.5 %), and a ledger may tell four tenths too little of it.
  */
-const KNEE_LOSS = 0.08;
+const KNEE_LOSS = 0.06;
 /** Share of the week's weight that a cell must have been there for. */
 const LEAST_SHARE = 0.3;
 
@@ -225,18 +231,21 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
     }
   };
 
+  /** Whether a cell that is `z` off on one side was so in the week before. */
+  const stays = (o: number, z: number, least: number): boolean => previous[o]! * Math.sign(z) > least;
+
   /**
-   * Whether so many cells are far from where they were that something has happened to the pack (a module swapped, another
-   * calibration): those are where they are now, and nothing follows from how they came there.
+   * Whether so many cells are, for a second week, far from where they were that something has happened to the pack (a module
+   * swapped, another calibration): those are where they are now, and nothing follows from how they came there.
    */
   const movedTogether = (usual: number): boolean => {
     let cells = 0;
     for (let o = 0; o < count; o++) {
-      const far = Math.max(
-        numberOr(Math.abs(sides[0]!.innovation[o]!), 0),
-        numberOr(Math.abs(sides[1]!.innovation[o]!), 0),
-      );
-      if (weeksSeen[o]! > FIRST_WEEKS && far > EVENT_DEVIATIONS * usual) cells++;
+      if (weeksSeen[o]! <= FIRST_WEEKS) continue;
+      const left = sides[0]!.innovation[o]! / usual;
+      const right = sides[1]!.innovation[o]! / usual;
+      const far = Math.abs(left) > EVENT_DEVIATIONS ? left : right;
+      if (Math.abs(far) > EVENT_DEVIATIONS && stays(o, far, EVENT_BEFORE)) cells++;
     }
     return cells >= EVENT_CELLS;
   };
@@ -257,18 +266,20 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
     const held = clip(z);
     const scale = Math.min(1, clean / deviation);
     const at = o * FILTER_STATES;
-    if (isEvent && Math.abs(z) > CLIP) {
+    if (isEvent && Math.abs(z) > CLIP && stays(o, z, EVENT_BEFORE)) {
+      // The second week says where it is; how it came there is no way of ageing.
       states[at] = states[at]! + nu;
       return 0;
     }
-    // One wild week is clipped; the second one on the same side is where the cell is now, and the filter goes there.
-    const stays = previous[o]! * Math.sign(z) > CLIP;
     // The gain is the pack's: what a noisier cell shows is worth less to its own filter.
     const worth = deviation * scale * scale;
-    states[at] = states[at]! + filter.gain[0]! * worth * (stays ? Math.max(-FURTHEST, Math.min(FURTHEST, z)) : held);
-    // What is too far to be usual tells nothing of how the cell usually moves.
-    const usually = worth * held * Math.min(1, CLIP / Math.abs(z));
+    // One wild week is clipped; the second one on the same side is where the cell is now, and the level goes there.
+    const far = stays(o, z, CLIP) ? Math.max(-FURTHEST, Math.min(FURTHEST, z)) : held;
+    states[at] = states[at]! + filter.gain[0]! * worth * far;
+    // What is too far to be usual, or has come over the pack, tells nothing of how the cell usually moves.
+    const usually = isEvent ? 0 : worth * usualPart(z);
     for (let i = 1; i < FILTER_STATES; i++) states[at + i] = states[at + i]! + filter.gain[i]! * usually;
+    states[at + 1] = Math.min(states[at + 1]!, BEST_SLOPE);
     // Loss is what is looked for.
     if (!isPastKnee) hypotheses.add(sums, o * HYPOTHESIS_SLOTS, -z, -held, scale);
     return z;
@@ -378,6 +389,8 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
       pairs++;
     }
     steer(correlation, pairs);
+    // The levels have just been taken from one week.
+    if (isEvent) filter.loosen(measurement);
     if (isPastKnee) return;
     hypotheses.compare(sides[0]!.sums, sides[1]!.sums, count);
     for (let o = 0; o < count; o++) if (!Number.isNaN(weekly[o]!) && weeksSeen[o]! > FIRST_WEEKS) conclude(o);
@@ -406,7 +419,3 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
 
 /** From here on a date is given: the e-value of a guess. */
 const DATED_EVIDENCE = 20;
-
-function clip(z: number): number {
-  return Math.max(-CLIP, Math.min(CLIP, z));
-}

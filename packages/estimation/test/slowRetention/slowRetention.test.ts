@@ -13,6 +13,8 @@ const WEEKS_PER_YEAR = 365.25 / 7;
 const NOISE = 0.003;
 const FAULTY = 20;
 const ONSET = 52;
+const SWAPPED = Array.from({ length: 12 }, (_, i) => 12 + i);
+const SWAPPED_IN = 40;
 
 interface Fleet {
   readonly packs: number;
@@ -26,6 +28,8 @@ interface Fleet {
   /** Additional loss of one cell, by years since its knee. */
   readonly knee?: (random: SeededRandom) => (years: number) => number;
   readonly fault?: (years: number) => number;
+  /** By how much the cells of a module that is swapped in week {@link SWAPPED_IN} are better than those they replace. */
+  readonly swapped?: number;
   readonly claimedNoise?: number;
 }
 
@@ -51,6 +55,8 @@ function runFleet(fleet: Fleet): { peaks: number[]; delays: number[]; onsets: nu
     for (let week = 0; week < WEEKS; week++) {
       const years = week / WEEKS_PER_YEAR;
       const lost = fleet.packLoss?.(years) ?? 0;
+      if (fleet.swapped !== undefined && week === SWAPPED_IN)
+        for (const i of SWAPPED) level[i] = fleet.swapped + 0.003 * random.gaussian();
       for (let i = 0; i < CELLS; i++) {
         let ratio = level[i]! + slope[i]! * years - (knees[i]?.(years) ?? 0);
         ratio += sine[i]! * Math.sin(2 * Math.PI * years) + cosine[i]! * Math.cos(2 * Math.PI * years);
@@ -100,6 +106,10 @@ describe('slow retention: healthy cells keep Ville’s bound', () => {
     ['noise ten times what the estimator claims', { claimedNoise: NOISE / 10 }],
   ] satisfies [string, Partial<Fleet>][])('under %s', (_, change) => {
     expectBound(runFleet({ packs: 12, seed: 11, ...change }).peaks);
+  });
+
+  test.each([0.015, 0.02, 0.03])('after a module was swapped for cells %f better', (swapped) => {
+    expectBound(runFleet({ packs: 24, seed: 18, season: 0.0025, slope: 0.003, swapped }).peaks);
   });
 
   test('when cells reach their knees one by one, years apart', () => {
