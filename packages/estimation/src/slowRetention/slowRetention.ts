@@ -33,6 +33,8 @@ const BEST_SLOPE = 0.003;
 const EVENT_CELLS = 4;
 const EVENT_DEVIATIONS = 3;
 const EVENT_BEFORE = 1.5;
+/** … and so is a mean product of neighbouring weeks' innovations beyond this: usually 0 ± 0.1 (96 cells), 0.3 with memory. */
+const MOVED_CORRELATION = 0.5;
 /** E ψ² of a standard Gaussian clipped there. */
 const CLIPPED_GAUSSIAN_SQUARE = 0.956;
 /** Deviations are taken this much larger than the pack's scatter. */
@@ -250,6 +252,20 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
     return cells >= EVENT_CELLS;
   };
 
+  /** Whether weeks of the whole pack follow each other as they do where all cells have moved: another driver, other charges. */
+  const allMoved = (usual: number): boolean => {
+    let together = 0;
+    let pairs = 0;
+    for (let o = 0; o < count; o++) {
+      const z = (sides[0]!.innovation[o]! + sides[1]!.innovation[o]!) / 2 / usual;
+      const before = previous[o]!;
+      if (Number.isNaN(z) || Number.isNaN(before)) continue;
+      together += clip(z) * clip(before);
+      pairs++;
+    }
+    return together > MOVED_CORRELATION * pairs;
+  };
+
   /** One week of one cell on one side: filter and evidence. `clean`: deviation of a usual cell. Returns z. */
   const takeWeek = (
     s: number,
@@ -364,7 +380,7 @@ export function createSlowRetention(state: StateColumns, count: number): SlowRet
     week.weightUsed = used;
     retireRenewed();
     hypotheses.advance(filter.observed, filter.gain, usual, years, calendar);
-    const isEvent = movedTogether(usual);
+    const isEvent = movedTogether(usual) || allMoved(usual);
     let correlation = 0;
     let pairs = 0;
     for (let o = 0; o < count; o++) {
